@@ -1,0 +1,1 @@
+"""Pure numbers in, numbers out; knows no database and no screen."""

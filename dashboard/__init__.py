@@ -1,0 +1,1 @@
+"""Nouns on the screen: pages, components, reports, ids, who may see what."""

@@ -1,0 +1,72 @@
+"""What every layout and handler is told: who looks, in which language, at which city."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.contract import Role, Text, Theme
+from geodata.engine import Database
+from geodata.errors import Lang
+from geodata.scope import Scope
+
+
+@dataclass(frozen=True)
+class User:
+    """A signed-in person."""
+
+    username: str
+    display: Text
+    role: Role
+    district_code: str | None
+    clearance: bool
+
+    @property
+    def scope(self) -> Scope:
+        """The rows this person may be given."""
+        return Scope(self.district_code, self.clearance)
+
+
+@dataclass(frozen=True)
+class City:
+    """The city of this database, as the screens need it."""
+
+    code: str
+    key: str
+    name: Text
+    simulated: bool
+    case_basis: str
+    lon: float
+    lat: float
+    zoom: float
+    day_from: dt.date
+    day_to: dt.date
+    attribution: Text
+    geometry_version: str
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a pure layout may depend on. `metrics`: metric keys this city has data for."""
+
+    user: User
+    lang: Lang
+    theme: Theme
+    city: City
+    metrics: frozenset[str]
+    data_version: int
+
+    def t(self, text: Text) -> str:
+        """The text in the reader's language."""
+        return text[0] if self.lang == "zh" else text[1]
+
+
+@dataclass(frozen=True)
+class Services:
+    """What handlers are given once, at the front door."""
+
+    database: Database
+    secret_key: str
+    demo: bool

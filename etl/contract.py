@@ -1,0 +1,69 @@
+"""The three shapes of the ETL: a `Source` is declared, a `Row` travels, a `Reject` stops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from geodata.records import Record
+
+StepName = Literal["extract", "clean", "geocode", "assign", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One acceptance example, run as a test: a raw row and the fields wanted (or the reject reason)."""
+
+    raw: Mapping[str, str]
+    wanted: Mapping[str, Any] | None = None
+    reject: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """How one register is read. Everything about its fields stands in `model`.
+
+    `aliases` adds headings that only this source uses; `prepare` may rewrite a raw row (heading → text)
+    before cleaning, or split it into several; `datum` says what incoming lon/lat mean.
+    """
+
+    model: type[Record]
+    order: int
+    examples: tuple[Example, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[Mapping[str, Any]], Iterable[Mapping[str, Any]]] | None = None
+    datum: Literal["wgs84", "gcj02", "bd09"] = "wgs84"
+    # Days after which a silent district counts as missing on the ribbon; None: not a daily report.
+    expected_from_districts: bool = False
+
+    @property
+    def key(self) -> str:
+        """The source's name on the command line: its noun."""
+        return self.model.noun
+
+
+@dataclass(slots=True)
+class Row:
+    """One row on its way: `number` is its line in the file (header = 1), `raw` as read, `values` as understood."""
+
+    number: int
+    raw: Mapping[str, Any]
+    values: dict[str, Any]
+    record: Record | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that cannot go on. `reason` is a stable code; details name the value and the remedy."""
+
+    row: Row
+    step: StepName
+    reason: str
+    zh: str
+    en: str
+
+
+Batch = list[Row]
+Step = Callable[[Iterable[Row]], Iterator[Row | Reject]]
+"""A step is a generator of rows to rows-or-rejects; it touches no file, network or database."""

@@ -1,0 +1,70 @@
+"""One `Database` a process: short read transactions for screens, write transactions for the ETL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from geodata.errors import DatabaseAway
+
+READER = "gridwatch_reader"
+WRITER = "gridwatch_writer"
+
+
+def make_engine(url: str) -> Engine:
+    """A pooled engine whose sessions speak China time; `postgresql://` is read as psycopg 3."""
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=Asia/Shanghai", "connect_timeout": 5},
+    )
+
+
+class Database:
+    """The doors to PostGIS. `read` can only read and sees what `gridwatch_reader` may; `write` is one transaction."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+
+    @contextmanager
+    def _as(self, role: str, mode: str) -> Iterator[Connection]:
+        try:
+            connection = self.engine.connect()
+        except OperationalError as error:
+            raise DatabaseAway(
+                f"数据库没有响应：{str(error.orig).strip()}。恢复后页面会自动继续。",
+                f"The database does not answer: {str(error.orig).strip()}. Screens resume when it is back.",
+            ) from error
+        with connection, connection.begin():
+            connection.execute(text(f"SET LOCAL ROLE {role}"))
+            connection.execute(text(f"SET TRANSACTION {mode}"))
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read-only transaction as the reader role."""
+        with self._as(READER, "READ ONLY") as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction as the writer role; it commits on leaving, rolls back on any error."""
+        with self._as(WRITER, "READ WRITE") as connection:
+            yield connection
+
+    @contextmanager
+    def own(self) -> Iterator[Connection]:
+        """A transaction as the owner, for migrations and user management only."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Return all connections."""
+        self.engine.dispose()

@@ -1,0 +1,104 @@
+"""Every failure a person can mend, as one tree.
+
+    GridwatchError                     500
+    ├── DataError                      500   geodata
+    │   ├── DatabaseAway               503   PostGIS does not answer
+    │   ├── ClusterProblem             503   the embedded PostGIS cannot start here
+    │   ├── NoCity                     503   the database holds no city yet
+    │   ├── BadFilter                  400   a window, area or category that makes no sense
+    │   └── UnknownName                404   no such layer, report, area, tile set
+    ├── EtlProblem                     422   etl
+    │   ├── PackProblem                422   a city pack is incomplete or contradicts itself
+    │   └── FileProblem                422   an input file cannot be read at all
+    └── AccessProblem                  403   dashboard
+        ├── NotSignedIn                401
+        └── NotAllowed                 403   the page, district or clearance does not cover it
+
+A domain error names the value and the remedy, in Chinese and in English. Anything that is
+not a `GridwatchError` is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+Lang = Literal["zh", "en"]
+
+
+class GridwatchError(Exception):
+    """Root of all domain errors; `zh` and `en` say what happened, to what, and what to do."""
+
+    http_status: ClassVar[int] = 500
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+    def text(self, lang: Lang) -> str:
+        """The message in one language."""
+        return self.zh if lang == "zh" else self.en
+
+
+class DataError(GridwatchError):
+    """The data room cannot answer."""
+
+
+class DatabaseAway(DataError):
+    """PostGIS does not answer."""
+
+    http_status = 503
+
+
+class ClusterProblem(DataError):
+    """The embedded PostGIS cannot be found, made or started."""
+
+    http_status = 503
+
+
+class NoCity(DataError):
+    """The database is migrated but holds no city."""
+
+    http_status = 503
+
+
+class BadFilter(DataError):
+    """A filter value is outside what can be asked."""
+
+    http_status = 400
+
+
+class UnknownName(DataError):
+    """A layer, report, area or tile set of this name does not exist."""
+
+    http_status = 404
+
+
+class EtlProblem(GridwatchError):
+    """An import cannot go on."""
+
+    http_status = 422
+
+
+class PackProblem(EtlProblem):
+    """A city pack is incomplete or contradicts itself."""
+
+
+class FileProblem(EtlProblem):
+    """An input file cannot be read at all; single bad rows are rejects, not errors."""
+
+
+class AccessProblem(GridwatchError):
+    """The person may not see this."""
+
+    http_status = 403
+
+
+class NotSignedIn(AccessProblem):
+    """No valid session."""
+
+    http_status = 401
+
+
+class NotAllowed(AccessProblem):
+    """The person's page, district or clearance does not cover this."""

@@ -1,0 +1,42 @@
+"""What a person has chosen on the screen, parsed once at the door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from geodata.errors import BadFilter
+
+LONGEST_WINDOW_DAYS = 3660
+
+
+class Filters(BaseModel):
+    """A closed window of days, and optionally one area (any level, by code)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    day_from: dt.date
+    day_to: dt.date
+    area: str | None = None
+
+    @model_validator(mode="after")
+    def _check_window(self) -> Self:
+        days = (self.day_to - self.day_from).days + 1
+        if not 1 <= days <= LONGEST_WINDOW_DAYS:
+            raise BadFilter(
+                f"时间窗 {self.day_from} 至 {self.day_to} 无效：起始日须不晚于截止日，且不超过十年。",
+                f"The window {self.day_from} to {self.day_to} is invalid: the first day must not follow the last, and ten years is the limit.",
+            )
+        return self
+
+    @property
+    def days(self) -> int:
+        """Length of the window in days."""
+        return (self.day_to - self.day_from).days + 1
+
+    def previous(self) -> Filters:
+        """The window of the same length just before this one."""
+        length = dt.timedelta(days=self.days)
+        return self.model_copy(update={"day_from": self.day_from - length, "day_to": self.day_to - length})

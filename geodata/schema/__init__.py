@@ -1,0 +1,14 @@
+"""All tables on one `metadata`; importing this package registers every one of them."""
+
+from geodata.schema.access import access_log, app_user
+from geodata.schema.aggregates import area_day, cell_vector, data_version, source_state
+from geodata.schema.base import metadata
+from geodata.schema.facts import FACTS, fact
+from geodata.schema.imports import etl_reject, etl_run, record_history, review_item
+from geodata.schema.places import area, area_alias, basemap_feature, cell, city, gazetteer_entry, station, tile
+
+__all__ = [
+    "FACTS", "access_log", "app_user", "area", "area_alias", "area_day", "basemap_feature", "cell", "cell_vector",
+    "city", "data_version", "etl_reject", "etl_run", "fact", "gazetteer_entry", "metadata", "record_history",
+    "review_item", "source_state", "station", "tile",
+]  # fmt: skip
