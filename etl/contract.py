@@ -43,6 +43,14 @@ class Source:
         return self.model.noun
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Why a person should look at a row that was loaded all the same. `detail` is plain JSON."""
+
+    reason: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Row:
     """One row on its way: `number` is its line in the file (header = 1), `raw` as read, `values` as understood."""
@@ -51,6 +59,7 @@ class Row:
     raw: Mapping[str, Any]
     values: dict[str, Any]
     record: Record | None = None
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Addresses become places, offline."""
