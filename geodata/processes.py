@@ -1,0 +1,105 @@
+"""Run PostgreSQL's programs as a user PostgreSQL accepts, and see which processes live in a folder."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geodata.errors import ClusterProblem
+
+
+@dataclass(frozen=True)
+class ServiceUser:
+    """The account the database runs under."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+def service_user() -> ServiceUser | None:
+    """`postgres`, else `nobody`, when we are root (PostgreSQL refuses to run as root); otherwise None: ourselves."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return ServiceUser(name, entry.pw_uid, entry.pw_gid)
+    raise ClusterProblem(
+        "以 root 运行时需要 postgres 或 nobody 账户，本机两者都没有。请用普通用户运行。",
+        "Running as root needs an account postgres or nobody; this machine has neither. Run as a normal user.",
+    )
+
+
+def own_uid() -> int:
+    """Our own user id."""
+    return os.geteuid()
+
+
+def run(arguments: Sequence[str], user: ServiceUser | None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end as `user`, detached from the terminal so that Ctrl-C reaches only us.
+
+    The working directory is `/`, because the caller's may be closed to `user`; PG* variables of the
+    caller are dropped so that they cannot redirect the program.
+    """
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PG") and key != "HOME"}
+    environment["LC_ALL"] = "C.UTF-8"
+    drop: dict[str, Any] = {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
+    return subprocess.run(
+        list(arguments),
+        cwd="/",
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=timeout,
+        start_new_session=True,
+        check=False,
+        **drop,
+    )
+
+
+def can_enter(folder: Path, user: ServiceUser | None) -> bool:
+    """Whether `user` can reach `folder` (or, if it does not exist yet, its nearest existing parent)."""
+    while not folder.exists():
+        folder = folder.parent
+    return user is None or run(["test", "-x", str(folder)], user).returncode == 0
+
+
+def give(path: Path, user: ServiceUser | None, mode: int) -> None:
+    """Hand a file or folder to `user` with exactly this mode."""
+    if user is not None:
+        os.chown(path, user.uid, user.gid)
+    path.chmod(mode)
+
+
+def living_in(folder: Path) -> list[int]:
+    """Processes whose working directory is `folder`: a PostgreSQL server and its backends sit in their data folder."""
+    wanted = str(folder.resolve())
+    return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and _cwd(entry) == wanted]
+
+
+def _cwd(pid: str) -> str | None:
+    try:
+        return os.readlink(f"/proc/{pid}/cwd")
+    except OSError:
+        return None
+
+
+def wait_until_left(folder: Path, seconds: float) -> bool:
+    """Wait until nobody lives in `folder`; False when somebody still does."""
+    deadline = time.monotonic() + seconds
+    while living_in(folder):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True

@@ -1,0 +1,140 @@
+"""Real PostGIS for every test that asks for it.
+
+`TEST_DATABASE_URL` names a server to use; without it a private throw-away cluster is started once a
+session. The schema is migrated once into a template; each test that writes gets its own copy of it.
+Without PostGIS these tests are skipped, except where `CI` is set: there a skip would be a lie.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+
+from geodata import migrations
+from geodata.cluster import Cluster
+from geodata.engine import Database
+from geodata.errors import ClusterProblem
+
+SCRATCH = "gridwatch-test-"
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip on a laptop, fail on the build machine."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the published real data."""
+    folder = Path(os.environ.get("GRIDWATCH_SHARED") or Path(__file__).parents[2] / "shared")
+    if not (folder / "data").is_dir():
+        skip_or_fail(f"no published data in {folder}: set GRIDWATCH_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """Address of a PostgreSQL server on which databases may be made."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder / "data", durable=False)
+    try:
+        cluster.start()
+    except ClusterProblem as problem:
+        shutil.rmtree(folder, ignore_errors=True)
+        skip_or_fail(problem.en)
+    yield cluster.url
+    cluster.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove what killed test runs left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*-*"):
+        pid = folder.name.removeprefix(SCRATCH).split("-")[0]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            Cluster(folder / "data", durable=False).stop()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> Iterator[str]:
+    """Name of a migrated, empty database to copy from."""
+    name = f"template_{uuid.uuid4().hex[:10]}"
+    _execute(server, sql.SQL("create database {}").format(sql.Identifier(name)))
+    migrations.upgrade(_named(server, name))
+    yield name
+    _drop(server, name)
+
+
+@pytest.fixture(scope="session")
+def copies(server: str, template: str) -> Iterator[str]:
+    """One migrated database a session, for tests that roll back."""
+    name = _copy(server, template)
+    yield _named(server, name)
+    _drop(server, name)
+
+
+@pytest.fixture
+def database_url(server: str, template: str) -> Iterator[str]:
+    """Address of a migrated, empty database of this test alone."""
+    name = _copy(server, template)
+    yield _named(server, name)
+    _drop(server, name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated, empty database of this test alone."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def conn(copies: str) -> Iterator[Connection]:
+    """A connection as the owner, rolled back after the test."""
+    database = Database(copies)
+    with database.engine.connect() as connection:
+        transaction = connection.begin()
+        yield connection
+        transaction.rollback()
+    database.close()
+
+
+def _named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _copy(server: str, template: str) -> str:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    statement = sql.SQL("create database {} template {} strategy file_copy")
+    _execute(server, statement.format(sql.Identifier(name), sql.Identifier(template)))
+    return name
+
+
+def _drop(server: str, name: str) -> None:
+    _execute(server, sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def _execute(server: str, statement: sql.Composed) -> None:
+    address = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement)
