@@ -12,6 +12,7 @@ from geodata.errors import DatabaseAway
 
 READER = "gridwatch_reader"
 WRITER = "gridwatch_writer"
+WEB = "gridwatch_web"
 
 
 def make_engine(url: str) -> Engine:
@@ -51,6 +52,12 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A read-only transaction as the reader role."""
         with self._as(READER, "READ ONLY") as connection:
+            yield connection
+
+    @contextmanager
+    def note(self) -> Iterator[Connection]:
+        """The web's only way to write: reads are logged and made tiles are kept, as the web role; nothing else."""
+        with self._as(WEB, "READ WRITE") as connection:
             yield connection
 
     @contextmanager

@@ -85,6 +85,9 @@ cell = Table(
     Column("geom", Geometry("GEOMETRY", 4326, spatial_index=False), nullable=False),
     UniqueConstraint("tileset", "code"),
     Index("ix_cell_geom", "geom", postgresql_using="gist"),
+    # Scopes: the slice of a district and the cells of a street are found without reading the tile set.
+    Index("ix_cell_district", "tileset", "district_code", "idx"),
+    Index("ix_cell_street", "tileset", "street_code", "idx"),
 )
 
 gazetteer_entry = Table(

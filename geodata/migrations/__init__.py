@@ -1,0 +1,79 @@
+"""Bring a database to the newest schema: extensions, tables, views, roles and rights, in one transaction.
+
+Tables change by numbered revisions in `versions/`. Views, mask functions, roles and rights are
+declarations: they are put in place again whenever they differ from what this release declares.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from geodata.engine import make_engine
+from geodata.errors import DatabaseAway, DataError
+from geodata.migrations.rights import apply_rights, make_roles
+from geodata.views import create_views, drop_views, views_are_current
+
+HERE = Path(__file__).parent
+LOCK = 0x67726964  # one migration at a time; the number only has to be ours
+
+
+def upgrade(database_url: str) -> None:
+    """Migrate the database at `database_url` to the newest revision; nothing happens if it is there already.
+
+    Raises `DatabaseAway` when it does not answer, `DataError` when the account may not migrate.
+    """
+    engine = make_engine(database_url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            _bring_up(connection)
+    except OperationalError as error:
+        raise DatabaseAway(
+            f"数据库没有响应：{str(error.orig).strip()}。请检查 DATABASE_URL 与数据库服务。",
+            f"The database does not answer: {str(error.orig).strip()}. Check DATABASE_URL and the server.",
+        ) from error
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", "") != "42501":
+            raise
+        raise DataError(
+            f"数据库账号权限不足：{str(error.orig).strip()}。迁移账号须能创建 postgis、pg_trgm 扩展与角色。",
+            f"The account may not migrate: {str(error.orig).strip()}. "
+            "It must be able to create the extensions postgis and pg_trgm, and roles.",
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest_revision() -> str:
+    """The revision this release needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision the database stands at; None when it was never migrated."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _bring_up(connection: Connection) -> None:
+    behind = current_revision(connection) != newest_revision()
+    if behind:
+        drop_views(connection)  # a view would hold on to the columns a revision changes
+        command.upgrade(_config(connection), "head")
+    if behind or not views_are_current(connection):
+        create_views(connection)
+    make_roles(connection)
+    apply_rights(connection)

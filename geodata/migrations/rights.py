@@ -1,0 +1,84 @@
+"""Who may do what in the database. Derived from the record declarations, so a new personal field is closed at once.
+
+| role | may |
+|---|---|
+| gridwatch_reader | read what the screens show: aggregates, ground, views, and of each fact only the columns that identify nobody |
+| gridwatch_web | the same, and append to the access log and keep tiles |
+| gridwatch_writer | read and write all facts, ground and aggregates; no accounts, no access log |
+
+Sites (hospitals, checkpoints) are public places: the reader sees them whole.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from geodata.engine import READER, WEB, WRITER
+from geodata.records import RECORDS, personal_fields
+from geodata.schema import FACTS, metadata
+from geodata.views import VIEWS
+
+PUBLIC_SITES = frozenset({"hospital", "checkpoint"})
+# `row` holds what a person wrote on a form; the other columns say what is wrong with it.
+CLOSED_COLUMNS = {"etl_reject": frozenset({"row"}), "review_item": frozenset({"record_key", "detail"})}
+CLOSED_TABLES = frozenset({"record_history", "access_log"})
+ACCOUNT_TABLES = frozenset({"app_user", "access_log"})
+
+
+def make_roles(connection: Connection) -> None:
+    """Create the roles if missing and let the current account take them."""
+    for role in (READER, WEB, WRITER):
+        # Another database of the same server may create the role at the same moment.
+        connection.execute(
+            text(
+                f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN;"
+                " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+            )
+        )
+        connection.execute(
+            text(
+                f"DO $$ BEGIN IF NOT pg_has_role(current_user, '{role}', 'MEMBER') THEN"
+                f" GRANT {role} TO CURRENT_USER; END IF; END $$"
+            )
+        )
+
+
+def apply_rights(connection: Connection) -> None:
+    """Take every right away and give back what the table above says."""
+    roles = f"{READER}, {WEB}, {WRITER}"
+    connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {roles}"))
+    for name in [*metadata.tables, *VIEWS]:
+        connection.execute(text(f'REVOKE ALL ON "{name}" FROM {roles}'))
+    for name in metadata.tables:
+        _let_read(connection, name)
+        if name not in ACCOUNT_TABLES:
+            connection.execute(text(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{name}" TO {WRITER}'))
+    for name in VIEWS:
+        connection.execute(text(f"GRANT SELECT ON {name} TO {roles}"))
+    connection.execute(text(f"GRANT INSERT ON access_log TO {WEB}"))
+    connection.execute(text(f"GRANT INSERT, UPDATE, DELETE ON tile TO {WEB}"))
+
+
+def open_columns(table: str) -> tuple[str, ...]:
+    """The columns of a table the web may read; all of them unless the table holds personal fields."""
+    names = [column.name for column in metadata.tables[table].columns]
+    if table in CLOSED_TABLES:
+        return ()
+    closed = set(CLOSED_COLUMNS.get(table, ()))
+    if table in FACTS and table not in PUBLIC_SITES:
+        model = RECORDS[table]
+        closed |= personal_fields(model)
+        if closed & {"lon", "lat"}:
+            closed.add("geom")
+        if closed & set(model.key_fields):
+            closed.add("key")
+    return tuple(name for name in names if name not in closed)
+
+
+def _let_read(connection: Connection, table: str) -> None:
+    columns = open_columns(table)
+    if not columns:
+        return
+    whole = len(columns) == len(metadata.tables[table].columns)
+    listed = "" if whole else " (" + ", ".join(f'"{name}"' for name in columns) + ")"
+    connection.execute(text(f'GRANT SELECT{listed} ON "{table}" TO {READER}, {WEB}'))
