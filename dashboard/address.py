@@ -1,0 +1,82 @@
+"""The address of a view: FILTERS and SELECTION as a query string, and back. Nothing a person types can break it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from dashboard.context import City, User
+from dashboard.contract import Page
+
+DEFAULT_WINDOW_DAYS = 7
+LONGEST_CODE = 32
+
+
+def default_filters(page: Page, city: City, user: User) -> dict[str, Any]:
+    """The last seven days of the city, the person's own district, the page's first layer."""
+    first = max(city.day_from, city.day_to - dt.timedelta(days=DEFAULT_WINDOW_DAYS - 1))
+    return {
+        "from": first.isoformat(),
+        "to": city.day_to.isoformat(),
+        "area": user.district_code,
+        "layers": None,
+        "tileset": "auto",
+    }
+
+
+def _day(text: str, city: City) -> dt.date | None:
+    try:
+        value = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return min(max(value, city.day_from), city.day_to)
+
+
+def _area(text: str, user: User) -> str | None:
+    """An area code inside the person's scope, else the scope itself."""
+    fits = text.isdigit() and len(text) <= LONGEST_CODE and text.startswith(user.district_code or "")
+    return text if fits else user.district_code
+
+
+def filters_from(search: str, kept: dict[str, Any] | None, page: Page, city: City, user: User) -> dict[str, Any]:
+    """Filters for a page: from the address where it says something valid, else what was kept, else the default.
+
+    A page keeps the window and area of the page before it, but starts with its own layers.
+    """
+    asked = {key: values[-1] for key, values in parse_qs(search.lstrip("?")).items()}
+    filters = default_filters(page, city, user)
+    filters.update({key: kept[key] for key in ("from", "to", "area") if kept and kept.get(key)})
+    days = {key: _day(asked[key], city) for key in ("from", "to") if key in asked}
+    filters.update({key: value.isoformat() for key, value in days.items() if value})
+    if filters["from"] > filters["to"]:
+        filters["from"] = filters["to"]
+    if "area" in asked:
+        filters["area"] = _area(asked["area"], user)
+    filters["area"] = _area(filters["area"] or "", user)
+    if "layers" in asked:
+        filters["layers"] = [key for key in asked["layers"].split(",") if key in page.layers]
+    if asked.get("tileset", "").replace("_", "").isalnum():
+        filters["tileset"] = asked["tileset"]
+    return filters
+
+
+def selection_from(search: str) -> dict[str, str] | None:
+    """The chosen cell or site of an address: `sel=cell:h3_8:8830…`."""
+    text = parse_qs(search.lstrip("?")).get("sel", [""])[-1]
+    parts = text.split(":")
+    if len(parts) != 3 or parts[0] not in ("cell", "site") or not all(part and len(part) <= 64 for part in parts):
+        return None
+    return {"kind": parts[0], "tileset": parts[1], "code": parts[2]}
+
+
+def search_of(filters: dict[str, Any], selection: dict[str, str] | None = None) -> str:
+    """The query string of a view, as the browser writes it (`assets/shell.js` does the same)."""
+    pairs = [(key, filters[key]) for key in ("from", "to", "area") if filters.get(key)]
+    if filters.get("layers"):
+        pairs.append(("layers", ",".join(filters["layers"])))
+    if filters.get("tileset") not in (None, "auto"):
+        pairs.append(("tileset", filters["tileset"]))
+    if selection:
+        pairs.append(("sel", f"{selection['kind']}:{selection['tileset']}:{selection['code']}"))
+    return "?" + urlencode(pairs, safe=":,") if pairs else ""

@@ -1,0 +1,1 @@
+"""Parts of screens: pure functions from data to Dash components."""

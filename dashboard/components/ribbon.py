@@ -1,0 +1,85 @@
+"""The truth ribbon: state · as of · loaded · received of expected, one tick per expected sender."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import formats, texts
+from dashboard.contract import Text
+from geodata.errors import Lang
+
+State = Literal["fresh", "partial", "stale", "error", "simulated", "loading"]
+NAMES: dict[State, Text] = {
+    "fresh": texts.FRESH,
+    "partial": texts.PARTIAL,
+    "stale": texts.STALE,
+    "error": texts.ERROR,
+    "simulated": texts.SIMULATION,
+    "loading": texts.LOADING,
+}
+MOST_TICKS = 40
+
+
+@dataclass(frozen=True)
+class Truth:
+    """How old and how complete one panel's data is; all None before anything is known."""
+
+    state: State
+    as_of: dt.date | None = None
+    loaded_at: dt.datetime | None = None
+    received: int | None = None
+    expected: int | None = None
+
+
+def judge(
+    as_of: dt.date | None,
+    loaded_at: dt.datetime | None,
+    received: int | None,
+    expected: int | None,
+    newest_due: dt.date,
+    simulated: bool,
+) -> Truth:
+    """The state from the facts. `newest_due`: the last day that should have been reported by now."""
+    state: State = "fresh"
+    if simulated:
+        state = "simulated"
+    elif as_of is None or as_of < newest_due:
+        state = "stale"
+    elif received is not None and expected is not None and received < expected:
+        state = "partial"
+    return Truth(state, as_of, loaded_at, received, expected)
+
+
+def ticks(received: int, expected: int) -> html.Span:
+    """One tick per expected sender, hollow for the silent ones; above 40 a share bar."""
+    if expected > MOST_TICKS:
+        share = min(1.0, received / expected)
+        return html.Span(html.I(style={"width": f"{share:.1%}"}), className="gw-share", **{"aria-hidden": "true"})
+    marks = [html.I(className="" if i < received else "silent") for i in range(expected)]
+    return html.Span(marks, className="gw-ticks", **{"aria-hidden": "true"})
+
+
+def ribbon(truth: Truth, lang: Lang, today: dt.date | None = None, notes: tuple[str, ...] = (), right: str = "") -> html.Div:
+    """The ribbon of one panel. `notes` follow the times; `right` stands at the end (sources)."""
+    parts: list[Component] = [html.Span([html.I(), _name(truth.state, lang)], className="gw-ribbon-state")]
+    if truth.as_of:
+        parts.append(html.Span(formats.as_of(truth.as_of, lang)))
+    if truth.loaded_at:
+        parts.append(html.Span(formats.loaded(truth.loaded_at, today or truth.loaded_at.date(), lang)))
+    parts += [html.Span(note) for note in notes if note]
+    if truth.expected and truth.received is not None:
+        count = html.Span(f"{truth.received}/{truth.expected}")
+        title = f"收到 {truth.received}/{truth.expected} 区" if lang == "zh" else f"{truth.received} of {truth.expected} districts received"
+        parts.append(html.Span([ticks(truth.received, truth.expected), count], className="gw-ribbon-count", title=title))
+    if right:
+        parts.append(html.Span(right, className="gw-ribbon-right"))
+    return html.Div(parts, className=f"gw-ribbon is-{truth.state}", role="note")
+
+
+def _name(state: State, lang: Lang) -> str:
+    return NAMES[state][0 if lang == "zh" else 1]

@@ -1,0 +1,69 @@
+"""Every id on the screen, once. Nothing else may write an id as a literal.
+
+The shell holds the stores; pages come and go inside `PAGE_BODY`.
+
+    FILTERS       {"from": iso, "to": iso, "area": code | None, "layers": [key, …], "tileset": "auto" | name}
+    SELECTION     {"kind": "cell" | "site", "tileset": name, "code": code} | None
+    LANG, THEME   "zh" | "en", "dark" | "light"
+    DATA_VERSION  int; rises when a load commits, so panels that take it as Input refresh by themselves
+    PAGE          key of the page on the screen
+
+FILTERS is the only state of a view and is mirrored in the address. The router writes it first; all other
+writers use `allow_duplicate=True, prevent_initial_call=True` and change only their own keys.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+# --- stores of the shell ---------------------------------------------------------------------------------
+LOCATION = "location"
+FILTERS = "filters"
+SELECTION = "selection"
+LANG = "lang"
+THEME = "theme"
+DATA_VERSION = "data-version"
+PAGE = "page"
+URL_MIRROR = "url-mirror"
+PROVIDER = "provider"
+PAGE_BODY = "page-body"
+NOTICES = "notices"
+
+# --- header ----------------------------------------------------------------------------------------------
+BREADCRUMB = "breadcrumb"
+AREA_SWITCH = "area-switch"
+AS_OF = "as-of"
+SEARCH = "search"
+COPY_LINK = "copy-link"
+COPY_DONE = "copy-done"
+LANG_SWITCH = "lang-switch"
+THEME_SWITCH = "theme-switch"
+ACTIONS_SINK = "actions-sink"
+
+# --- page parts ------------------------------------------------------------------------------------------
+FOOTER_RIBBON = "footer-ribbon"
+LEAD = "lead"
+WINDOW_TITLE = "window-title"
+HEADLINES = "headlines"
+DIVISIONS = "divisions"
+SUPPORT = "support"
+SOURCES_RUNS = "sources-runs"
+SOURCES_REASONS = "sources-reasons"
+SOURCES_LEVELS = "sources-levels"
+SOURCES_STATE = "sources-state"
+EXPORTS = "exports"
+
+
+def crumb(code: Any) -> dict[str, Any]:
+    """One step of the breadcrumb; `code` may be `ALL` or `MATCH`."""
+    return {"type": "crumb", "code": code}
+
+
+def ribbon(panel: Any) -> dict[str, Any]:
+    """The truth ribbon under a panel, by the panel's source key."""
+    return {"type": "ribbon", "panel": panel}
+
+
+def clear_chip(part: Any) -> dict[str, Any]:
+    """The × of a filter chip."""
+    return {"type": "chip", "part": part}
