@@ -24,8 +24,9 @@ class Example:
 class Source:
     """How one register is read. Everything about its fields stands in `model`.
 
-    `aliases` adds headings that only this source uses; `prepare` may rewrite a raw row (heading → text)
-    before cleaning, or split it into several; `datum` says what incoming lon/lat mean.
+    `aliases` (heading → field) adds headings that only this source uses; `prepare` may rewrite a row
+    before cleaning, or split it into several: it sees field → text, and columns that are no field under
+    their heading; `datum` says what incoming lon/lat mean.
     """
 
     model: type[Record]
@@ -53,7 +54,11 @@ class Review:
 
 @dataclass(slots=True)
 class Row:
-    """One row on its way: `number` is its line in the file (header = 1), `raw` as read, `values` as understood."""
+    """One row on its way: `number` is its line in the file (header = 1), `raw` as read (heading → text).
+
+    `values` (field → …) holds texts after extract and values after clean; `review` is set when the row
+    is loaded but a person should look.
+    """
 
     number: int
     raw: Mapping[str, Any]

@@ -31,7 +31,7 @@ SQL_TYPES: dict[type, type[TypeEngine[Any]]] = {
 }
 
 
-def _plain_type(annotation: Any) -> type:
+def plain_type(annotation: Any) -> type:
     """The type inside `X | None`."""
     if get_origin(annotation) in (Union, UnionType):
         return next(arg for arg in get_args(annotation) if arg is not type(None))
@@ -40,7 +40,7 @@ def _plain_type(annotation: Any) -> type:
 
 def _column(name: str, model: type[Record]) -> Column[Any]:
     info = model.model_fields[name]
-    plain = _plain_type(info.annotation)
+    plain = plain_type(info.annotation)
     sql_type: TypeEngine[Any] = DateTime(timezone=True) if plain is dt.datetime else SQL_TYPES[plain]()
     text = label_of(info)
     return Column(name, sql_type, nullable=not info.is_required(), comment=f"{text.zh} / {text.en}")

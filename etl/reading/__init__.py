@@ -1,0 +1,1 @@
+"""Files become lines of cells under understood headings, whatever wrote them."""

@@ -1,0 +1,110 @@
+"""Where each row is: by its own coordinates if it has them, else by its address. Only impossible coordinates stop a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from etl.batches import batched
+from etl.contract import Reject, Review, Row, Source, Step
+from etl.geocoder.contract import Hint, Location, Places
+from geodata.coordinates import to_wgs84
+
+BATCH = 4096
+METRES_PER_DEGREE = 111_320.0
+FINEST_M = 20.0
+"""No register's coordinates are trusted further than a building."""
+DOOR_WITHIN_M = 60.0
+NOWHERE = Location(None, None, "none")
+
+Point = tuple[float, float]
+Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def geocode(source: Source, places: Places) -> Step:
+    """A step that puts a `Location` into `Row.values['location']`; rows without a place keep level 'none'."""
+    address = source.model.address_field or "address"
+
+    def step(rows: Iterable[Row]) -> Iterator[Row | Reject]:
+        for batch in batched(rows, BATCH):
+            pointed = [row for row in batch if row.values.get("lon") is not None]
+            stopped = _by_point(pointed, source, places)
+            worded = [row for row in batch if row.values.get("lon") is None]
+            _by_words(worded, address, places)
+            for row in batch:
+                yield stopped.get(id(row), row)
+
+    return step
+
+
+def _by_words(rows: list[Row], address: str, places: Places) -> None:
+    asked = []
+    for row in rows:
+        row.values["location"] = NOWHERE
+        if row.values.get(address):
+            asked.append(row)
+    hints = [Hint(row.values.get("district"), row.values.get("street")) for row in asked]
+    found = places.geocoder.locate([row.values[address] for row in asked], hints) if asked else []
+    for row, location in zip(asked, found, strict=True):
+        row.values["location"] = location
+        if location.reason:
+            row.review = Review(location.reason, {"level": location.level, "matched": location.matched})
+
+
+def _by_point(rows: list[Row], source: Source, places: Places) -> dict[int, Reject]:
+    """Locations from coordinates; the rejects by row identity."""
+    if not rows:
+        return {}
+    points = [(row.values["lon"], row.values["lat"]) for row in rows]
+    here = _converted(points, source)
+    swapped = _converted([(lat, lon) for lon, lat in points], source)
+    inside = places.cells.at(here[0], here[1]).inside
+    inside_swapped = places.cells.at(swapped[0], swapped[1]).inside
+    stopped = {}
+    for at, row in enumerate(rows):
+        if inside[at]:
+            _place(row, here, at, points[at])
+        elif inside_swapped[at]:
+            _place(row, swapped, at, points[at])
+            row.review = Review("coordinates_swapped", {"lon": points[at][0], "lat": points[at][1]})
+        elif row.review is not None:  # the clean step exchanged a latitude beyond the pole
+            stopped[id(row)] = _swapped(row)
+        else:
+            stopped[id(row)] = _outside(row, points[at])
+    return stopped
+
+
+def _converted(points: list[Point], source: Source) -> Points:
+    lon, lat = np.array(points, dtype=np.float64).T
+    return to_wgs84(lon, lat, source.datum)
+
+
+def _radius(point: Point) -> float:
+    """Half the last decimal given: 121.47 says no more than half a kilometre."""
+    decimals = max(len(repr(value).partition(".")[2]) for value in point)
+    return max(FINEST_M, 0.5 * METRES_PER_DEGREE * 10.0**-decimals)
+
+
+def _place(row: Row, points: Points, at: int, written: Point) -> None:
+    radius = _radius(written)
+    level = "door" if radius <= DOOR_WITHIN_M else "interpolated"
+    row.values["location"] = Location(float(points[0][at]), float(points[1][at]), level, radius)
+
+
+def _swapped(row: Row) -> Reject:
+    lon, lat = (row.review.detail["lon"], row.review.detail["lat"]) if row.review else (0.0, 0.0)
+    return Reject(
+        row, "geocode", "coordinates_swapped",
+        f"经度 {lon:g}、纬度 {lat:g} 填反了，对调后也不在本市。请核对坐标。",
+        f"Longitude {lon:g} and latitude {lat:g} are exchanged, and the point is not in the city either way. Check both.",
+    )  # fmt: skip
+
+
+def _outside(row: Row, point: Point) -> Reject:
+    return Reject(
+        row, "geocode", "outside_city",
+        f"坐标 {point[0]:g}, {point[1]:g} 不在本市范围内。请核对坐标及其坐标系；若只有地址，请清空坐标。",
+        f"The point {point[0]:g}, {point[1]:g} lies outside the city. Check it and its datum, or clear it and give the address.",
+    )  # fmt: skip
