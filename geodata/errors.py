@@ -7,6 +7,7 @@
     │   ├── NoCity                     503   the database holds no city yet
     │   ├── BadFilter                  400   a window, area or category that makes no sense
     │   └── UnknownName                404   no such layer, report, area, tile set
+    ├── StartProblem                   503   the app cannot start with these settings
     ├── EtlProblem                     422   etl
     │   ├── PackProblem                422   a city pack is incomplete or contradicts itself
     │   └── FileProblem                422   an input file cannot be read at all
@@ -72,6 +73,12 @@ class UnknownName(DataError):
     """A layer, report, area or tile set of this name does not exist."""
 
     http_status = 404
+
+
+class StartProblem(GridwatchError):
+    """The app cannot start with these settings: a busy port, a missing key, a city that failed to load."""
+
+    http_status = 503
 
 
 class EtlProblem(GridwatchError):

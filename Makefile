@@ -1,0 +1,51 @@
+# Gridwatch: `make help` lists everything; the settings are described in docs/running.md.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench demo shanghai dictionary environment clean
+
+PYTHON := .venv/bin/python
+SCALE ?= 1
+SEED ?= 20200124
+TESTS ?= tests
+ARGS ?=
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing: system packages and the Python environment
+	@bin/setup
+
+run: setup ## Start Gridwatch: database, demo city at first, the app; Ctrl-C stops it
+	@exec $(PYTHON) app.py
+
+test: setup ## Run every test, browser included; one folder: make test TESTS=tests/ops
+	@exec $(PYTHON) -m pytest $(TESTS) $(ARGS)
+
+check: setup ## Lint, types, import rules
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports --no-logo
+
+bench: setup ## Measure: every program in bench/, in name order
+	@set -e; for file in bench/[a-z]*.py; do echo "== $$file"; $(PYTHON) "$$file" $(ARGS); done
+
+demo: setup ## Write a simulated city to packs/demo and load it (SCALE=1 SEED=20200124)
+	@$(PYTHON) -m etl city demo --out packs/demo --scale $(SCALE) --seed $(SEED)
+	@$(PYTHON) -m etl city load packs/demo
+
+shanghai: export GRIDWATCH_DATA_DIR ?= data-shanghai
+shanghai: setup ## Convert public files and load them into data-shanghai/ (SRC=folder with the files)
+	@test -d "$(SRC)" || { echo "用法 usage: make shanghai SRC=/path/to/the/public/files" >&2; exit 2; }
+	@$(PYTHON) -m etl city shanghai "$(SRC)" --out packs/shanghai
+	@$(PYTHON) -m etl city load packs/shanghai
+	@echo "启动 start: GRIDWATCH_DATA_DIR=$$GRIDWATCH_DATA_DIR GRIDWATCH_SECRET_KEY=… make run"
+
+dictionary: setup ## Write docs/data-dictionary.md from the declarations
+	@$(PYTHON) -m etl dictionary docs/data-dictionary.md
+
+environment: setup ## Write environment.yml (conda) from pyproject.toml and the lock
+	@$(PYTHON) bin/environment.py > environment.yml
+
+clean: ## Remove the Python environment and caches; data/ and packs/ stay
+	rm -rf .venv .tools build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,61 @@
+"""The front door: the only place where all rooms meet."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from functools import partial
+
+from dash import Dash
+from flask_compress import Compress
+
+import callbacks
+from dashboard import app_shell
+from dashboard.context import Services
+from geodata import migrations
+from geodata.__main__ import using_database
+from geodata.engine import Database
+from geodata.errors import GridwatchError
+from serving import banner, door, first_city, secret
+from serving.settings import Settings
+
+
+def create_app(settings: Settings, *, demo: bool) -> Dash:
+    """The app of the city in `settings.database_url`. It asks the database nothing, so it starts while that is away."""
+    key = secret.choose(settings.secret_key, settings.data_dir, simulated=demo)
+    app = Dash("gridwatch", assets_folder=str(first_city.CHECKOUT / "assets"), title="Gridwatch", update_title="", serve_locally=True)
+    app.server.secret_key = key
+    app.server.config.update(
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json"],
+    )
+    Compress(app.server)
+    services = Services(Database(settings.database_url or ""), key, demo)
+    app_shell.build(app, services)
+    callbacks.register_all(app, services)
+    return app
+
+
+def main() -> int:
+    """Start everything, serve until Ctrl-C, leave nothing behind."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        settings = Settings()
+        entrance = door.take(settings.host, settings.port)
+        with using_database(settings) as url:
+            migrations.upgrade(url)
+            settings = settings.model_copy(update={"database_url": url})
+            opening = first_city.ensure(Database(url), url, settings)
+            secret.choose(settings.secret_key, settings.data_dir, simulated=opening.simulated)
+            make = partial(create_app, settings, demo=opening.simulated)
+            door.serve(lambda: make().server, entrance, settings, partial(print, banner.text(opening, settings), flush=True))
+    except GridwatchError as error:
+        print(f"{error.zh}\n{error.en}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""Security headers on every answer: nothing from elsewhere, nothing framed, no evaluated text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from dash import Dash
+from flask import Response
+
+from dashboard.context import Services
+
+# Values are spelled for the browser: `blob:` workers draw the map, `data:` pictures are textures and icons.
+POLICY = (
+    ("default-src", "'self'"),
+    ("style-src", "'self' 'unsafe-inline'"),
+    ("img-src", "'self' data: blob:"),
+    ("font-src", "'self' data:"),
+    ("connect-src", "'self'"),
+    ("worker-src", "'self' blob:"),
+    ("object-src", "'none'"),
+    ("base-uri", "'self'"),
+    ("form-action", "'self'"),
+    ("frame-ancestors", "'none'"),
+)
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def policy(script_hashes: Sequence[str]) -> str:
+    """The Content-Security-Policy; inline scripts are allowed by hash only, and nothing may be evaluated."""
+    scripts = " ".join(["script-src", "'self'", *script_hashes])
+    return "; ".join([*(f"{name} {value}" for name, value in POLICY), scripts])
+
+
+def register(app: Dash, services: Services) -> None:
+    """Put the headers on every answer. The hashes are taken at the first answer, when all callbacks are known."""
+    hashes = cache(lambda: policy(app.csp_hashes()))
+
+    def protect(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", hashes())
+        for name, value in FIXED.items():
+            response.headers.setdefault(name, value)
+        if app.server.config["SESSION_COOKIE_SECURE"]:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response
+
+    app.server.after_request(protect)

@@ -1,0 +1,81 @@
+"""The address: taken before anything slow starts, handed to the production server at the end."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from geodata.errors import StartProblem
+from serving.settings import Settings
+
+
+def take(host: str, port: int) -> socket.socket:
+    """Bind without listening, so that a busy port is known at once and early visitors are refused, not kept waiting."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        door = socket.socket(family, kind, protocol)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(address)
+    except OSError as error:
+        raise _closed(host, port, error) from error
+    return door
+
+
+def _closed(host: str, port: int, error: OSError) -> StartProblem:
+    if error.errno == errno.EADDRINUSE:
+        return StartProblem(
+            f"端口 {port} 已被其他程序占用。请换一个，例如 PORT={port + 1} make run。",
+            f"Port {port} is busy. Choose another, for example PORT={port + 1} make run.",
+        )
+    if error.errno == errno.EACCES:
+        return StartProblem(
+            f"无权使用端口 {port}（小于 1024 的端口需要 root）。请换一个，例如 PORT=8050。",
+            f"Port {port} may not be used (ports below 1024 need root). Choose another, for example PORT=8050.",
+        )
+    return StartProblem(
+        f"不能监听 {host}:{port}：{error.strerror or error}。请检查 HOST 与 PORT。",
+        f"Cannot listen on {host}:{port}: {error.strerror or error}. Check HOST and PORT.",
+    )
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn inside this process. Each worker makes its own app, so no database connection crosses a fork."""
+
+    def __init__(self, make: Callable[[], Flask], options: dict[str, Any]) -> None:
+        self._make = make
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the options as given; no file, no command line."""
+        for key, value in self._options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Flask:
+        """Called in each worker."""
+        return self._make()
+
+
+def serve(make: Callable[[], Flask], door: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
+    """Serve until Ctrl-C or SIGTERM, then raise `SystemExit`. `ready` is called once the door is open."""
+    options = {
+        "bind": f"fd://{door.fileno()}",
+        "workers": settings.workers,
+        "threads": settings.threads,
+        "worker_class": "gthread",
+        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
+        "graceful_timeout": 5,
+        "timeout": 120,
+        "keepalive": 15,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        "proc_name": "gridwatch",
+        "when_ready": lambda _: ready(),
+    }
+    Server(make, options).run()
