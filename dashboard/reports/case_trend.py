@@ -1,0 +1,53 @@
+"""New cases by day and class, with policy marks and the days that may still grow."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.contract import Report, Theme
+from dashboard.plotly_templates import colour
+from dashboard.reports import _drawing as draw_
+from geodata.errors import Lang
+from geodata.queries import cases
+from geodata.queries.columns import labels
+from geodata.vocabulary import CASE_CLASS
+
+STEPS = {"asymptomatic": 4, "confirmed": 5, "suspected": 2}
+
+
+def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
+    """Stacked bars; a small area has one total, its hidden days are dots."""
+    fig = draw_.blank(theme)
+    draw_.tint_window(fig, frame, theme)
+    unit = draw_.pick(lang, ("例", "cases"))
+    late = draw_.incomplete_from(frame)
+    known = frame.dropna(subset=["n"])
+    for code in sorted(known["case_class"].unique(), key=lambda item: STEPS.get(item, 4)):
+        days = known[known["case_class"] == code]
+        name = CASE_CLASS.label(code, lang) if code else draw_.pick(lang, ("新增", "New"))
+        hatch = ["/" if late is not None and day >= late else "" for day in days["day"]]
+        fig.add_bar(
+            x=days["day"], y=days["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit),
+            marker={"color": colour(theme, "seq", STEPS.get(code, 4)), "pattern": {"shape": hatch}},
+        )  # fmt: skip
+    draw_.hidden_dots(fig, list(frame.loc[frame["n"].isna(), "day"]), lang, theme)
+    draw_.policy_marks(fig, frame, lang, theme)
+    draw_.bracket_incomplete(fig, frame, lang, theme)
+    draw_.day_axis(fig, lang)
+    draw_.count_axis(fig, known.groupby("day")["n"].sum().max() if len(known) else 0)
+    fig.update_layout(showlegend=known["case_class"].nunique() > 1)
+    return fig
+
+
+REPORT = Report(
+    key="case_trend",
+    title=("每日新增", "New cases by day"),
+    order=10,
+    columns=labels(cases.BY_CLASS),
+    query=cases.by_day,
+    draw=draw,
+    source="case",
+    needs=("cases|case_series",),
+    note=("按报告日计。确诊中可含此前的无症状转归。", "By day of report. Confirmed may include people first reported as asymptomatic."),
+)

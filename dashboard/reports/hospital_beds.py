@@ -1,0 +1,18 @@
+"""Every hospital's beds, staffed beds and occupied beds on its newest day."""
+
+from __future__ import annotations
+
+from dashboard.contract import Report
+from geodata.queries import hospitals
+from geodata.queries.columns import labels
+
+REPORT = Report(
+    key="hospital_beds",
+    title=("各院床位", "Beds by hospital"),
+    order=205,
+    columns=labels(hospitals.BY_HOSPITAL),
+    query=hospitals.by_hospital,
+    draw=None,
+    source="hospital_capacity",
+    needs=("encounters",),
+)

@@ -1,0 +1,116 @@
+"""Daily counts of one place and of its parts, read from `area_day` and never from the facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from geodata.filters import Filters
+from geodata.queries.standing import Place, city_facts
+from geodata.scope import Scope
+
+TREND_DAYS = 30
+SPARK_DAYS = 24
+
+# The district is compared again here: a place can only come from `standing.place`, but no path relies on that alone.
+_DAILY = text("""
+    select d.day, d.category, d.n from area_day d join area a on a.code = d.area_code
+    where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.area_code = :code
+      and d.day between :first and :last and (cast(:district as text) is null or a.district_code = :district)
+    order by d.day, d.category
+""")
+_BEFORE = text("""
+    select d.category, sum(d.n) as n from area_day d join area a on a.code = d.area_code
+    where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.area_code = :code
+      and d.day < :first and (cast(:district as text) is null or a.district_code = :district)
+    group by d.category
+""")
+_PARTS = text("""
+    select code, name_zh, name_en, population from area
+    where level = :level and (:parent_level = 'city' or district_code = :parent or street_code = :parent)
+      and (cast(:district as text) is null or district_code = :district)
+    order by code
+""")
+_PARTS_DAILY = text("""
+    select d.area_code, d.day, sum(d.n) as n from area_day d join area a on a.code = d.area_code
+    where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.day between :first and :last
+      and (:parent_level = 'city' or a.district_code = :parent or a.street_code = :parent)
+      and (cast(:district as text) is null or a.district_code = :district)
+      and (cast(:categories as text[]) is null or d.category = any(:categories))
+    group by d.area_code, d.day
+""")
+
+
+def trend_days(conn: Connection, filters: Filters) -> tuple[dt.date, dt.date]:
+    """First and last day of a trend chart: the window, widened to thirty days, not before the city's first day."""
+    wanted = min(filters.day_from, filters.day_to - dt.timedelta(days=TREND_DAYS - 1))
+    return max(wanted, min(city_facts(conn).day_from, filters.day_from)), filters.day_to
+
+
+def daily(
+    conn: Connection, scope: Scope, at: Place, metric: str, first: dt.date, last: dt.date, dimension: str = ""
+) -> pd.DataFrame:
+    """One row a day, one column a category (the total is ''); days without a row are 0. Shape (days, categories)."""
+    rows = conn.execute(_DAILY, _where(scope, at, metric, dimension) | {"first": first, "last": last}).all()
+    frame = pd.DataFrame(rows, columns=["day", "category", "n"]).pivot_table(index="day", columns="category", values="n", aggfunc="sum")
+    frame.index = pd.to_datetime(frame.index)
+    return frame.reindex(pd.date_range(first, last, name="day")).fillna(0).astype("int64")
+
+
+def before(conn: Connection, scope: Scope, at: Place, metric: str, first: dt.date, dimension: str = "") -> dict[str, int]:
+    """Category → everything counted before `first`; the base of a stock."""
+    rows = conn.execute(_BEFORE, _where(scope, at, metric, dimension) | {"first": first})
+    return {row.category: int(row.n) for row in rows}
+
+
+def window(conn: Connection, scope: Scope, at: Place, metric: str, filters: Filters, dimension: str = "") -> dict[str, int]:
+    """Category → count within the window."""
+    frame = daily(conn, scope, at, metric, filters.day_from, filters.day_to, dimension)
+    return {str(name): int(total) for name, total in frame.sum().items()}
+
+
+def stock(conn: Connection, scope: Scope, at: Place, metric: str, last: dt.date) -> int:
+    """Everything counted up to and including `last`."""
+    return before(conn, scope, at, metric, last + dt.timedelta(days=1)).get("", 0)
+
+
+def parts(conn: Connection, scope: Scope, at: Place, level: str) -> pd.DataFrame:
+    """The place's areas of a level: `code, name_zh, name_en, population`, by code."""
+    rows = conn.execute(_PARTS, _within(scope, at, level)).all()
+    return pd.DataFrame(rows, columns=["code", "name_zh", "name_en", "population"])
+
+
+def parts_daily(
+    conn: Connection,
+    scope: Scope,
+    at: Place,
+    level: str,
+    metric: str,
+    first: dt.date,
+    last: dt.date,
+    dimension: str = "",
+    categories: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """One row an area of the level (by code), one column a day, zeros filled. Shape (children, days)."""
+    children = parts(conn, scope, at, level)["code"]
+    days = pd.date_range(first, last)
+    if children.empty:
+        return pd.DataFrame(0, index=children, columns=days)
+    where = _within(scope, at, level) | {"metric": metric, "dimension": dimension, "first": first, "last": last}
+    rows = conn.execute(_PARTS_DAILY, where | {"categories": list(categories) if categories is not None else None}).all()
+    frame = pd.DataFrame(rows, columns=["code", "day", "n"])
+    frame["n"] = frame["n"].astype("int64")
+    wide = frame.pivot_table(index="code", columns="day", values="n", aggfunc="sum")
+    wide.columns = pd.to_datetime(wide.columns)
+    return wide.reindex(index=children, columns=days).fillna(0).astype("int64")
+
+
+def _where(scope: Scope, at: Place, metric: str, dimension: str) -> dict[str, str | None]:
+    return {"metric": metric, "dimension": dimension, "level": at.level, "code": at.code, "district": scope.district_code}
+
+
+def _within(scope: Scope, at: Place, level: str) -> dict[str, str | None]:
+    return {"level": level, "parent_level": at.level, "parent": at.code, "district": scope.district_code}

@@ -1,0 +1,95 @@
+"""The parts of a place side by side: this window, the previous one, the change, the rate, the last days."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection
+
+from geodata.filters import Filters
+from geodata.queries import counts
+from geodata.queries.columns import Column, Columns, frame_of
+from geodata.queries.hiding import hide_counts
+from geodata.queries.standing import SMALL_LEVELS, Place
+from geodata.scope import Scope
+
+SMALL_BASE = {"district": 100, "street": 20, "community": 20}
+"""Below this many in the previous window a percentage says nothing."""
+
+PARTS: Columns = {
+    "code": Column("text", ("区划代码", "Area code")),
+    "name_zh": Column("text", ("区划", "Area")),
+    "name_en": Column("text", ("英文名", "Area, English")),
+    "n": Column("count", ("本期", "This window")),
+    "previous": Column("count", ("前期", "Previous window")),
+    "change": Column("number", ("变化", "Change"), ("比例", "ratio")),
+    "per_100k": Column("number", ("每 10 万人", "Per 100,000")),
+    "spark": Column("text", ("逐日", "By day")),
+}
+
+Measured = tuple[str, str, tuple[str, ...] | None]
+
+
+def by_part(
+    conn: Connection, filters: Filters, scope: Scope, at: Place, measured: Measured | None, level: str | None = None
+) -> pd.DataFrame:
+    """`PARTS`, largest first.
+
+    `measured`: metric, dimension, categories to add up; None: nothing is counted this finely.
+    `level`: of the parts; None is the next one down.
+
+    `spark` holds the last 24 days as comma-separated numbers; a hidden day stands as 2.5. In small areas the
+    window, the previous window and the days are each suppressed together with their total.
+    """
+    level = level or at.child_level
+    if measured is None or level is None:
+        return _marked(frame_of([], PARTS), filters, at, "")
+    metric, dimension, categories = measured
+    before = filters.previous()
+    first = min(before.day_from, filters.day_to - dt.timedelta(days=counts.SPARK_DAYS - 1))
+    wide = counts.parts_daily(conn, scope, at, level, metric, first, filters.day_to, dimension, categories)
+    frame = _compared(counts.parts(conn, scope, at, level), wide, filters, level in SMALL_LEVELS)
+    return _marked(frame.sort_values(["n", "code"], ascending=[False, True], na_position="last", ignore_index=True), filters, at, level)
+
+
+def _compared(children: pd.DataFrame, wide: pd.DataFrame, filters: Filters, small: bool) -> pd.DataFrame:
+    """One row a child from its days."""
+    now = _summed(wide, filters, small)
+    before = _summed(wide, filters.previous(), small)
+    ratio = (now.astype("Float64") / before.astype("Float64").replace(0, pd.NA) - 1).astype("float64")
+    population = pd.to_numeric(children.set_index("code")["population"], errors="coerce").astype("float64").replace(0, np.nan)
+    rate = now.astype("Float64").astype("float64") / population * 100_000
+    named = children.set_index("code")
+    rows = [
+        (code, named.at[code, "name_zh"], named.at[code, "name_en"], now[code], before[code], ratio[code], rate[code], _spark(wide.loc[code], filters, small))
+        for code in wide.index
+    ]  # fmt: skip
+    return frame_of(rows, PARTS)
+
+
+def _summed(wide: pd.DataFrame, filters: Filters, small: bool) -> pd.Series:
+    """Sum of a window per child, hidden where small."""
+    days = (wide.columns >= pd.Timestamp(filters.day_from)) & (wide.columns <= pd.Timestamp(filters.day_to))
+    return hide_counts(wide.loc[:, days].sum(axis=1), small)
+
+
+def _spark(days: pd.Series, filters: Filters, small: bool) -> str:
+    """The last days as text. Each window is hidden by itself, because each has its total beside it."""
+    edges = [pd.Timestamp(filters.previous().day_from), pd.Timestamp(filters.day_from)]
+    group = np.searchsorted(np.array(edges, dtype="datetime64[us]"), days.index.to_numpy(dtype="datetime64[us]"), side="right")
+    hidden = pd.concat([hide_counts(part, small) for _, part in days.groupby(group)])
+    shown = hidden.sort_index().tail(counts.SPARK_DAYS)
+    return ",".join("2.5" if value is pd.NA else str(int(value)) for value in shown)
+
+
+def _marked(frame: pd.DataFrame, filters: Filters, at: Place, level: str) -> pd.DataFrame:
+    """Window, area and the small base in `attrs`, for headings."""
+    frame.attrs = {
+        "window": (filters.day_from, filters.day_to),
+        "area": at.name,
+        "level": level,
+        "small_base": SMALL_BASE.get(level, 20),
+    }
+    return frame

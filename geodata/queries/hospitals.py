@@ -1,0 +1,81 @@
+"""Beds: how many there are, how many have staff, how many are taken."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from geodata.filters import Filters
+from geodata.queries import counts
+from geodata.queries.columns import Column, Columns, frame_of
+from geodata.queries.standing import Place, place
+from geodata.scope import Scope
+
+BEDS = ("张", "beds")
+BY_HOSPITAL: Columns = {
+    "hospital_no": Column("text", ("医院编号", "Hospital number")),
+    "name": Column("text", ("医院", "Hospital")),
+    "district_zh": Column("text", ("区县", "District")),
+    "district_en": Column("text", ("区县英文", "District, English")),
+    "day": Column("day", ("日期", "Day")),
+    "beds": Column("count", ("床位", "Beds"), BEDS),
+    "staffed": Column("count", ("有医护", "Staffed"), BEDS),
+    "occupied": Column("count", ("占用", "Occupied"), BEDS),
+    "occupancy": Column("number", ("占用率", "Occupancy"), ("占有医护床位", "of staffed beds")),
+}
+BY_DAY: Columns = {
+    "day": Column("day", ("日期", "Day")),
+    "beds": Column("count", ("床位", "Beds"), BEDS),
+    "staffed": Column("count", ("有医护", "Staffed"), BEDS),
+    "occupied": Column("count", ("占用", "Occupied"), BEDS),
+}
+
+# Without a staffing figure the beds themselves are the limit. A ward that reported no occupancy makes the
+# hospital's occupancy unknown: a missing report is not an empty ward.
+_INSIDE = """
+      (cast(:district as text) is null or h.district_code = :district)
+      and (:level = 'city' or (:level = 'district' and h.district_code = :code)
+           or (:level = 'street' and h.street_code = :code) or (:level = 'community' and h.community_code = :code))
+"""
+_BY_HOSPITAL = text(f"""
+    with latest as (
+        select hospital_no, max(day) as day from hospital_capacity where day <= :last group by hospital_no
+    ), beds as (
+        select c.hospital_no, c.day, sum(c.beds) as beds, sum(coalesce(c.staffed_beds, c.beds)) as staffed,
+               case when count(c.occupied) = count(*) then sum(c.occupied) end as occupied
+        from hospital_capacity c join latest using (hospital_no, day) group by c.hospital_no, c.day
+    )
+    select h.hospital_no, h.name, a.name_zh, a.name_en, b.day, b.beds, b.staffed, b.occupied,
+           cast(b.occupied as float8) / nullif(b.staffed, 0)
+    from hospital h join beds b using (hospital_no) left join area a on a.code = h.district_code
+    where {_INSIDE} order by 9 desc nulls last, h.hospital_no
+""")
+_BY_DAY = text(f"""
+    select c.day, sum(c.beds), sum(coalesce(c.staffed_beds, c.beds)),
+           case when count(c.occupied) = count(*) then sum(c.occupied) end
+    from hospital_capacity c join hospital h using (hospital_no)
+    where c.day between :first and :last and {_INSIDE} group by c.day order by c.day
+""")
+
+
+def by_hospital(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
+    """`BY_HOSPITAL` on each hospital's newest day up to the window's end, fullest first."""
+    at = place(conn, filters, scope)
+    rows = conn.execute(_BY_HOSPITAL, _where(scope, at) | {"last": filters.day_to})
+    return _marked(frame_of(rows, BY_HOSPITAL), filters, at)
+
+
+def by_day(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
+    """`BY_DAY` over the trend's days, all units together; days nobody reported are absent."""
+    at = place(conn, filters, scope)
+    first, last = counts.trend_days(conn, filters)
+    return _marked(frame_of(conn.execute(_BY_DAY, _where(scope, at) | {"first": first, "last": last}), BY_DAY), filters, at)
+
+
+def _where(scope: Scope, at: Place) -> dict[str, str | None]:
+    return {"district": scope.district_code, "level": at.level, "code": at.code}
+
+
+def _marked(frame: pd.DataFrame, filters: Filters, at: Place) -> pd.DataFrame:
+    frame.attrs = {"window": (filters.day_from, filters.day_to), "area": at.name}
+    return frame
