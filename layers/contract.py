@@ -21,8 +21,18 @@ from geodata.scope import Scope
 SUPPRESSED = 1
 SMALLEST_SHOWN = 5
 LARGEST_VALUE = 65_000
+UNCERTAIN = 65_533
 OUT_OF_SCOPE = 65_534
 NO_DATA = 65_535
+
+CELL_TILESETS = ("h3_7", "h3_8", "h3_9", "grid", "community", "street", "district")
+# Breaks at the resolutions whose cells hold more than an H3 cell of 8 or 9, a grid or a community.
+COARSE_BREAKS: Mapping[str, tuple[int, ...]] = {
+    "h3_7": (5, 20, 50, 100, 200),
+    "street": (5, 20, 50, 100, 200),
+    "district": (5, 100, 500, 1000, 5000),
+}
+RATE_SCALE = 10  # rates travel times ten, so that one decimal survives
 
 Text = tuple[str, str]  # (zh, en)
 Ramp = Literal["seq", "cap", "div"]
@@ -47,6 +57,8 @@ class Layer:
     NOT yet suppressed; the route suppresses, so no layer can forget to. Points layers give
     `points(conn, filters, scope)` → GeoJSON FeatureCollection with only the `hover` properties.
     `needs`: metric keys; the layer is offered only where the city has data for all of them.
+    `options`: `metric` (with `dimension`, `category`) gives the bars of the time slider; `stock` marks a state at
+    the end of the window; `breaks` overrides the style's per tile set; `scale` divides a value before it is read.
     `tilesets`: what it can be drawn on, coarse to fine; the client picks by zoom or by hand.
     """
 
@@ -71,10 +83,27 @@ class Layer:
 def suppress_counts(values: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
     """Encode counts for the wire: 1–4 become `SUPPRESSED`, large values are capped, negatives are `NO_DATA`.
 
-    A negative count is a layer's way to say "no data here" and "outside the scope" (−1 and −2).
+    A negative count is a layer's way to say "no data here", "outside the scope" and "uncertain" (−1, −2, −3).
     """
     encoded = np.minimum(values, LARGEST_VALUE).astype(np.int64)
     encoded[(values >= 1) & (values < SMALLEST_SHOWN)] = SUPPRESSED
     encoded[values == -1] = NO_DATA
     encoded[values == -2] = OUT_OF_SCOPE
+    encoded[values == -3] = UNCERTAIN
     return encoded.astype("<u2")
+
+
+def rates(counts: npt.NDArray[np.int64], residents: npt.NDArray[np.float64], smallest_population: int) -> npt.NDArray[np.int64]:
+    """Counts per 100,000 residents times `RATE_SCALE`, already safe to send.
+
+    A count of 1–4 stays `SUPPRESSED` whatever the rate would be; no known population is −1, a small one −3;
+    a rate too low for its first decimal is raised to 5 and shown as "≤ 0.5". Both arrays have shape (n,).
+    """
+    known = residents > 0
+    per_100k = np.divide(counts * 100_000.0 * RATE_SCALE, residents, out=np.zeros(len(counts)), where=known)
+    found = np.maximum(np.rint(per_100k).astype(np.int64), SMALLEST_SHOWN)
+    found[counts == 0] = 0
+    found[known & (residents < smallest_population)] = -3
+    found[(counts >= 1) & (counts < SMALLEST_SHOWN)] = SUPPRESSED
+    found[~known] = -1
+    return np.where(counts < 0, counts, found)

@@ -1,0 +1,375 @@
+/* A MapLibre custom layer for very many cells.
+
+   The polygons go to the graphics card once. Whenever the camera moves they are drawn into a picture of cell
+   numbers (the id buffer). Colouring is then one pass over the screen: number → class → look. A recolour
+   therefore costs the same for one hundred and for half a million cells. */
+(function (gw) {
+  "use strict";
+
+  // Classes of a cell on the card: what is not a plain fill comes first.
+  gw.CLASS = { nothing: 0, zero: 1, suppressed: 2, noData: 3, uncertain: 4, firstFill: 8 };
+  const TEXTURE_WIDTH = 2048;
+  const CHUNK_CELLS = 1024;
+  const LARGEST_SUPERSAMPLED = 16e6; // id buffer pixels; above this the screen is fine enough without
+  const HEX_INSET = 0.96;
+
+  const ID_VERTEX = `#version 300 es
+    uniform mat4 u_matrix; uniform highp sampler2D u_centre; uniform int u_width; uniform float u_inset;
+    in vec2 a_position; in uint a_cell; flat out uint v_cell;
+    void main() {
+      int i = int(a_cell);
+      vec2 centre = texelFetch(u_centre, ivec2(i % u_width, i / u_width), 0).xy;
+      v_cell = a_cell;
+      gl_Position = u_matrix * vec4(mix(centre, a_position, u_inset), 0.0, 1.0);
+    }`;
+
+  const ID_FRAGMENT = `#version 300 es
+    precision highp int; flat in uint v_cell; out uint f_id;
+    void main() { f_id = v_cell + 1u; }`;
+
+  const SCREEN_VERTEX = `#version 300 es
+    void main() { gl_Position = vec4(float((gl_VertexID & 1) * 4 - 1), float((gl_VertexID >> 1) * 4 - 1), 0.0, 1.0); }`;
+
+  const SCREEN_FRAGMENT = `#version 300 es
+    precision highp float; precision highp int;
+    uniform highp usampler2D u_ids, u_class; uniform highp sampler2D u_centre; uniform sampler2D u_palette;
+    uniform mat4 u_matrix; uniform vec2 u_size; uniform int u_width, u_fine; uniform float u_opacity, u_scale, u_dpr;
+    out vec4 f_colour;
+    uint idAt(ivec2 p) { return texelFetch(u_ids, clamp(p, ivec2(0), ivec2(u_size) * u_fine - 1), 0).r; }
+    vec4 look(int row) { vec4 c = texelFetch(u_palette, ivec2(row, 0), 0); return vec4(c.rgb * c.a, c.a); }
+    bool edge(ivec2 p, uint id) {
+      int w = max(1, int(u_dpr + 0.5)) * u_fine;
+      return idAt(p + ivec2(w, 0)) != id || idAt(p - ivec2(w, 0)) != id || idAt(p + ivec2(0, w)) != id || idAt(p - ivec2(0, w)) != id;
+    }
+    vec4 shade(ivec2 p) {
+      uint id = idAt(p);
+      if (id == 0u) return vec4(0.0);
+      int i = int(id) - 1; ivec2 at = ivec2(i % u_width, i / u_width);
+      int kind = int(texelFetch(u_class, at, 0).r);
+      if (kind == 0) return vec4(0.0);
+      if (kind >= 8) return look(kind) * u_opacity;
+      vec3 centre = texelFetch(u_centre, at, 0).xyz;
+      float radius = centre.z * u_scale;
+      vec2 pixel = (vec2(p) + 0.5) / float(u_fine);
+      vec2 css = pixel / u_dpr;
+      bool rim = radius > 6.0 * u_dpr && edge(p, id);
+      if (kind == 2) {
+        vec4 clip = u_matrix * vec4(centre.xy, 0.0, 1.0);
+        float dot_radius = clamp(radius * 0.24, 1.4 * u_dpr, 6.0 * u_dpr);
+        if (distance(pixel, (clip.xy / clip.w * 0.5 + 0.5) * u_size) < dot_radius) return look(2);
+      }
+      if (kind == 3 && mod(css.x + css.y, 8.0) < 1.6) return look(3);
+      if (kind == 4) {
+        if (rim && mod(css.x + css.y, 7.0) < 4.0) return look(5);
+        vec2 raster = mod(css, 5.0) - 2.5;
+        return dot(raster, raster) < 1.0 ? look(5) : look(4) * 0.35;
+      }
+      return rim ? look(1) : vec4(0.0);
+    }
+    void main() {
+      ivec2 p = ivec2(gl_FragCoord.xy) * u_fine;
+      vec4 colour = shade(p);
+      if (u_fine == 2) colour = (colour + shade(p + ivec2(1, 0)) + shade(p + ivec2(0, 1)) + shade(p + ivec2(1, 1))) * 0.25;
+      if (colour.a == 0.0) discard;
+      f_colour = colour;
+    }`;
+
+  function program(gl, vertex, fragment) {
+    const made = gl.createProgram();
+    for (const [type, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
+      const shader = gl.createShader(type);
+      gl.shaderSource(shader, source);
+      gl.compileShader(shader);
+      gl.attachShader(made, shader);
+      gl.deleteShader(shader);
+    }
+    gl.linkProgram(made);
+    if (!gl.getProgramParameter(made, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error(gl.getProgramInfoLog(made) || "shader failed");
+    return made;
+  }
+
+  function texture(gl) {
+    const made = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, made);
+    for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, filter, gl.NEAREST);
+    return made;
+  }
+
+  class CellLayer {
+    /** @param {string} id layer id  @param {Geometry} geometry  @param {Uint8Array} palette 256 × RGBA, row = class */
+    constructor(id, geometry, palette) {
+      Object.assign(this, { id, type: "custom", renderingMode: "2d", geometry, palette, opacity: 0.94, moving: false });
+      this.rows = Math.max(1, Math.ceil(geometry.count / TEXTURE_WIDTH));
+      this.classes = new Uint8Array(TEXTURE_WIDTH * this.rows);
+      this.geometryPasses = 0;
+    }
+
+    setClasses(classes) {
+      this.classes.fill(0);
+      this.classes.set(classes);
+      this.classesChanged = true;
+      this.map?.triggerRepaint();
+    }
+
+    setPalette(palette) {
+      this.palette = palette;
+      this.paletteChanged = true;
+      this.map?.triggerRepaint();
+    }
+
+    setOpacity(opacity) {
+      this.opacity = opacity;
+      this.map?.triggerRepaint();
+    }
+
+    onAdd(map, gl) {
+      this.map = map;
+      this.gl = gl;
+      this.idProgram = program(gl, ID_VERTEX, ID_FRAGMENT);
+      this.screenProgram = program(gl, SCREEN_VERTEX, SCREEN_FRAGMENT);
+      this.uniform = (made) => (this.places ??= new Map()).get(made) ?? this._findUniforms(made);
+      this._uploadGeometry(gl);
+      this.screenArray = gl.createVertexArray();
+      this.framebuffer = gl.createFramebuffer();
+      this.idTexture = texture(gl);
+      this.classTexture = texture(gl);
+      this.paletteTexture = texture(gl);
+      this.classesChanged = this.paletteChanged = this.firstClasses = true;
+      this.cameraKey = "";
+      this._chunks();
+    }
+
+    _findUniforms(made) {
+      const { gl } = this;
+      const found = {};
+      for (let i = 0; i < gl.getProgramParameter(made, gl.ACTIVE_UNIFORMS); i++) {
+        const { name } = gl.getActiveUniform(made, i);
+        found[name] = gl.getUniformLocation(made, name);
+      }
+      this.places.set(made, found);
+      return found;
+    }
+
+    _uploadGeometry(gl) {
+      const { geometry } = this;
+      this.vertexArray = gl.createVertexArray();
+      gl.bindVertexArray(this.vertexArray);
+      this.buffers = [gl.createBuffer(), gl.createBuffer(), gl.createBuffer()];
+      const position = gl.getAttribLocation(this.idProgram, "a_position");
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[0]);
+      gl.bufferData(gl.ARRAY_BUFFER, geometry.positions, gl.STATIC_DRAW);
+      gl.enableVertexAttribArray(position);
+      gl.vertexAttribPointer(position, 2, gl.UNSIGNED_SHORT, false, 0, 0);
+      const cell = gl.getAttribLocation(this.idProgram, "a_cell");
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[1]);
+      gl.bufferData(gl.ARRAY_BUFFER, geometry.owners(), gl.STATIC_DRAW);
+      gl.enableVertexAttribArray(cell);
+      gl.vertexAttribIPointer(cell, 1, gl.UNSIGNED_INT, 0, 0);
+      gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.buffers[2]);
+      gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, geometry.triangles, gl.STATIC_DRAW);
+      gl.bindVertexArray(null);
+      this.centreTexture = texture(gl);
+      const centres = new Float32Array(4 * TEXTURE_WIDTH * this.rows);
+      for (let i = 0; i < geometry.count; i++) centres.set([geometry.centres[2 * i], geometry.centres[2 * i + 1], geometry.radii[i], 0], 4 * i);
+      this._unpack(gl);
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, TEXTURE_WIDTH, this.rows, 0, gl.RGBA, gl.FLOAT, centres);
+    }
+
+    /** Runs of cells with their box and their slice of the triangles: what is off the screen is not drawn. */
+    _chunks() {
+      const { geometry } = this;
+      const { triangles, boxes } = geometry;
+      this.chunks = [];
+      for (let from = 0, corner = 0; from < geometry.count; from += CHUNK_CELLS) {
+        const to = Math.min(geometry.count, from + CHUNK_CELLS);
+        const lastVertex = geometry.vertices(to - 1)[1];
+        const start = corner;
+        while (corner < triangles.length && triangles[corner] < lastVertex) corner += 3;
+        const box = [65535, 65535, 0, 0];
+        for (let i = from; i < to; i++) {
+          for (const side of [0, 1]) box[side] = Math.min(box[side], boxes[4 * i + side]);
+          for (const side of [2, 3]) box[side] = Math.max(box[side], boxes[4 * i + side]);
+        }
+        this.chunks.push({ box, start, length: corner - start });
+      }
+    }
+
+    /** World Mercator → clip space, taking the file's quantised units; the product is made in doubles. */
+    _matrix(args) {
+      const world = args.defaultProjectionData ? args.defaultProjectionData.mainMatrix : args;
+      const { x0, y0, scale } = this.geometry;
+      const out = new Float32Array(16);
+      for (let i = 0; i < 4; i++) {
+        out[i] = world[i] * scale;
+        out[4 + i] = world[4 + i] * scale;
+        out[8 + i] = world[8 + i];
+        out[12 + i] = world[i] * x0 + world[4 + i] * y0 + world[12 + i];
+      }
+      return out;
+    }
+
+    /** While the map moves one sample a pixel is enough; at rest edges are smoothed with four. */
+    _fineness(width, height) {
+      return this.moving || width * height * 4 > LARGEST_SUPERSAMPLED ? 1 : 2;
+    }
+
+    prerender(gl, args) {
+      if (!this.geometry.count || this.opacity === 0) return;
+      const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
+      const fine = this._fineness(width, height);
+      this.matrix = this._matrix(args);
+      const key = `${this.matrix.join()},${width},${height},${fine}`;
+      if (key === this.cameraKey) return;
+      this.cameraKey = key;
+      this.fine = fine;
+      this.geometryPasses++;
+      this._drawIds(gl, width * fine, height * fine);
+    }
+
+    _drawIds(gl, width, height) {
+      gl.activeTexture(gl.TEXTURE0);
+      gl.bindTexture(gl.TEXTURE_2D, this.idTexture);
+      if (this.idSize !== width + "×" + height) {
+        this.idSize = width + "×" + height;
+        gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32UI, width, height, 0, gl.RED_INTEGER, gl.UNSIGNED_INT, null);
+      }
+      gl.bindFramebuffer(gl.FRAMEBUFFER, this.framebuffer);
+      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.idTexture, 0);
+      gl.viewport(0, 0, width, height);
+      for (const test of [gl.BLEND, gl.DEPTH_TEST, gl.STENCIL_TEST, gl.CULL_FACE, gl.SCISSOR_TEST]) gl.disable(test);
+      gl.colorMask(true, true, true, true);
+      gl.clearBufferuiv(gl.COLOR, 0, [0, 0, 0, 0]);
+      gl.useProgram(this.idProgram);
+      const place = this.uniform(this.idProgram);
+      gl.bindTexture(gl.TEXTURE_2D, this.centreTexture);
+      gl.uniform1i(place.u_centre, 0);
+      gl.uniform1i(place.u_width, TEXTURE_WIDTH);
+      gl.uniform1f(place.u_inset, this.geometry.convex ? HEX_INSET : 1);
+      gl.uniformMatrix4fv(place.u_matrix, false, this.matrix);
+      gl.bindVertexArray(this.vertexArray);
+      this._drawVisible(gl);
+      gl.bindVertexArray(null);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    }
+
+    _drawVisible(gl) {
+      let [start, length] = [0, 0];
+      const flush = () => {
+        if (length) gl.drawElements(gl.TRIANGLES, length, gl.UNSIGNED_INT, 4 * start);
+        length = 0;
+      };
+      for (const chunk of this.chunks) {
+        if (this._offScreen(chunk.box)) { flush(); continue; }
+        if (!length) start = chunk.start;
+        length += chunk.length;
+      }
+      flush();
+    }
+
+    _offScreen([west, north, east, south]) {
+      const m = this.matrix;
+      const beyond = [0, 0, 0, 0];
+      for (const [x, y] of [[west, north], [east, north], [west, south], [east, south]]) {
+        const [cx, cy, cw] = [m[0] * x + m[4] * y + m[12], m[1] * x + m[5] * y + m[13], m[3] * x + m[7] * y + m[15]];
+        beyond[0] += cx < -cw; beyond[1] += cx > cw; beyond[2] += cy < -cw; beyond[3] += cy > cw;
+      }
+      return beyond.includes(4);
+    }
+
+    /* MapLibre may leave flipping and premultiplying on, which would corrupt data textures. */
+    _unpack(gl) {
+      gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+      gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
+      gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    }
+
+    _uploadLooks(gl) {
+      this._unpack(gl);
+      gl.activeTexture(gl.TEXTURE1);
+      gl.bindTexture(gl.TEXTURE_2D, this.classTexture);
+      if (this.firstClasses) gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8UI, TEXTURE_WIDTH, this.rows, 0, gl.RED_INTEGER, gl.UNSIGNED_BYTE, this.classes);
+      else if (this.classesChanged) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, TEXTURE_WIDTH, this.rows, gl.RED_INTEGER, gl.UNSIGNED_BYTE, this.classes);
+      gl.activeTexture(gl.TEXTURE2);
+      gl.bindTexture(gl.TEXTURE_2D, this.paletteTexture);
+      if (this.paletteChanged) gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, this.palette);
+      this.firstClasses = this.classesChanged = this.paletteChanged = false;
+    }
+
+    render(gl, args) {
+      if (!this.geometry.count || this.opacity === 0 || !this.cameraKey) return;
+      this._uploadLooks(gl);
+      const place = this.uniform(this.screenProgram);
+      const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
+      const matrix = this._matrix(args);
+      gl.useProgram(this.screenProgram);
+      gl.activeTexture(gl.TEXTURE0);
+      gl.bindTexture(gl.TEXTURE_2D, this.idTexture);
+      gl.activeTexture(gl.TEXTURE3);
+      gl.bindTexture(gl.TEXTURE_2D, this.centreTexture);
+      gl.uniform1i(place.u_ids, 0);
+      gl.uniform1i(place.u_class, 1);
+      gl.uniform1i(place.u_palette, 2);
+      gl.uniform1i(place.u_centre, 3);
+      gl.uniform1i(place.u_width, TEXTURE_WIDTH);
+      gl.uniform1i(place.u_fine, this.fine);
+      gl.uniform1f(place.u_opacity, this.opacity);
+      gl.uniform1f(place.u_scale, Math.hypot(matrix[0], matrix[4]) / Math.abs(matrix[15]) * 0.5 * width);
+      gl.uniform1f(place.u_dpr, width / (this.map.getCanvas().clientWidth || width));
+      gl.uniform2f(place.u_size, width, height);
+      gl.uniformMatrix4fv(place.u_matrix, false, matrix);
+      gl.enable(gl.BLEND);
+      gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+      for (const test of [gl.DEPTH_TEST, gl.STENCIL_TEST, gl.CULL_FACE]) gl.disable(test);
+      gl.bindVertexArray(this.screenArray);
+      gl.drawArrays(gl.TRIANGLES, 0, 3);
+      gl.bindVertexArray(null);
+    }
+
+    onRemove(map, gl) {
+      for (const made of [this.idProgram, this.screenProgram]) gl.deleteProgram(made);
+      for (const made of [this.vertexArray, this.screenArray]) gl.deleteVertexArray(made);
+      for (const made of this.buffers) gl.deleteBuffer(made);
+      for (const made of [this.idTexture, this.classTexture, this.paletteTexture, this.centreTexture]) gl.deleteTexture(made);
+      gl.deleteFramebuffer(this.framebuffer);
+      this.map = this.gl = this.places = null;
+      this.idSize = "";
+    }
+  }
+
+  /* Class of every cell from its wire value and the layer's breaks. */
+  function classify(wires, breaks) {
+    const { WIRE, CLASS } = gw;
+    const out = new Uint8Array(wires.length);
+    for (let i = 0; i < wires.length; i++) {
+      const wire = wires[i];
+      if (wire === WIRE.zero) out[i] = CLASS.zero;
+      else if (wire === WIRE.suppressed) out[i] = CLASS.suppressed;
+      else if (wire === WIRE.noData) out[i] = CLASS.noData;
+      else if (wire === WIRE.uncertain) out[i] = CLASS.uncertain;
+      else if (wire <= WIRE.largest) {
+        let step = 0;
+        while (step + 1 < breaks.length && wire >= breaks[step + 1]) step++;
+        out[i] = CLASS.firstFill + step;
+      }
+    }
+    return out;
+  }
+
+  /* Which step of a ramp each class takes: five classes are steps 2–6, fewer take the strong end. */
+  gw.rampStep = (index, classes, ramp) => `${ramp}-${(ramp === "div" ? 8 : 7) - classes + index}`;
+
+  /* 256 rows of RGBA: row = class. */
+  function palette(colours, style) {
+    const out = new Uint8Array(1024);
+    const put = (row, hex, alpha = 255) => out.set([...gw.channels(hex), alpha], 4 * row);
+    put(1, colours.hair);
+    put(2, colours[style.ramp === "div" ? "div-6" : `${style.ramp}-3`]);
+    put(3, colours.line);
+    put(4, colours[style.ramp === "div" ? "div-6" : `${style.ramp}-4`]);
+    put(5, colours.text2);
+    style.breaks.forEach((_, index) => put(gw.CLASS.firstFill + index, colours[gw.rampStep(index, style.breaks.length, style.ramp)]));
+    return out;
+  }
+
+  Object.assign(gw, { CellLayer, classify, palette });
+})((window.gridwatchMap = window.gridwatchMap || {}));

@@ -1,0 +1,214 @@
+"""What the map fetches by address: shapes, tiles, values, points, names, frames and the slider's bars.
+
+Nothing of this travels through a Store. Every answer is scoped in SQL and guarded by the page declarations.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dash import Dash
+from flask import Response, jsonify, request
+from pydantic import ValidationError
+from sqlalchemy import Connection
+
+from dashboard import access, session
+from dashboard.context import Services, User
+from geodata.errors import BadFilter, GridwatchError, NotAllowed, UnknownName
+from geodata.filters import Filters
+from geodata.geometry_pack import pack
+from geodata.queries import counts, geometry, standing, tiles
+from geodata.scope import Scope
+from layers import layer
+from layers.contract import Layer, suppress_counts
+
+IMMUTABLE = "private, max-age=31536000, immutable"
+CHECK_FIRST = "private, no-cache"  # kept, but asked about each time: another person may use this browser next
+
+
+def filters_from(arguments: Mapping[str, str]) -> Filters:
+    """The window and area of an address. Raises `BadFilter` for what is no day or a window that makes no sense."""
+    try:
+        return Filters.model_validate(
+            {"day_from": arguments.get("from"), "day_to": arguments.get("to"), "area": arguments.get("area") or None}
+        )
+    except ValidationError as error:
+        given = f"from={arguments.get('from')}, to={arguments.get('to')}"
+        raise BadFilter(f"时间窗无效：{given}。日期写作 2022-04-10。", f"Not a window: {given}. Write days as 2022-04-10.") from error
+
+
+def scope_name(scope: Scope) -> str:
+    """How a scope is written in addresses of immutable files, so that no cache mixes two districts."""
+    return scope.district_code or "all"
+
+
+def _answer(body: bytes, kind: str, cache_control: str, zipped: bool = False) -> Response:
+    """A body with an ETag; 304 where the browser has it already."""
+    accepts = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = Response(body if accepts or not zipped else gzip.decompress(body), mimetype=kind)
+    if zipped and accepts:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Cache-Control"] = cache_control
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    response.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest())
+    response.make_conditional(request)
+    return response
+
+
+def _require_ground(services: Services, version: str) -> None:
+    current = session.city_state(services.database)[0].geometry_version
+    if version != current:
+        raise UnknownName(
+            f"底图版本 {version} 已被 {current} 取代。请刷新页面。", f"Ground {version} was replaced by {current}. Reload the page."
+        )
+
+
+def _kept(services: Services, version: str, name: str, z: int, x: int, y: int, make: Callable[[Connection], bytes]) -> bytes:
+    """A gzipped body from the tile table, made and stored on the first request."""
+    with services.database.read() as conn:
+        body = tiles.stored(conn, version, name, z, x, y) or None
+        made = body if body is not None else make(conn)
+    if body is None:
+        with services.database.note() as conn:
+            tiles.store(conn, version, name, made, z, x, y)
+    return made
+
+
+def shapes(services: Services, user: User, tileset: str, version: str, scope: str) -> Response:
+    """The packed polygons of a tile set, limited to the person's district."""
+    _require_own_scope(user, scope)
+    _require_ground(services, version)
+
+    def make(conn: Connection) -> bytes:
+        return gzip.compress(pack(geometry.shapes(conn, tileset, user.scope)), 6, mtime=0)
+
+    return _answer(_kept(services, version, f"shapes/{tileset}/{scope}", 0, 0, 0, make), "application/octet-stream", IMMUTABLE, True)
+
+
+def names(services: Services, user: User, tileset: str, version: str, scope: str) -> Response:
+    """Codes, names and parents of the cells, in idx order."""
+    _require_own_scope(user, scope)
+    _require_ground(services, version)
+
+    def make(conn: Connection) -> bytes:
+        return gzip.compress(json.dumps(geometry.names(conn, tileset, user.scope), ensure_ascii=False).encode(), 6, mtime=0)
+
+    return _answer(_kept(services, version, f"names/{tileset}/{scope}", 0, 0, 0, make), "application/json", IMMUTABLE, True)
+
+
+def _require_own_scope(user: User, scope: str) -> None:
+    if scope != scope_name(user.scope):
+        raise NotAllowed("这份网格不属于您的辖区。请刷新页面。", "These cells are not your district's. Reload the page.")
+
+
+def tile(services: Services, user: User, name: str, version: str, z: int, x: int, y: int) -> Response:
+    """One vector tile of the public ground; the same for everybody who is signed in."""
+    _require_ground(services, version)
+    body = _kept(services, version, name, z, x, y, lambda conn: tiles.render(conn, name, z, x, y))
+    return _answer(body, "application/vnd.mapbox-vector-tile", IMMUTABLE, True)
+
+
+def _open_layer(user: User, key: str) -> Layer:
+    found = layer(key)
+    access.require(user, "layer", key)
+    return found
+
+
+def values(services: Services, user: User, key: str, tileset: str) -> Response:
+    """One uint16 per cell as `layers/contract.py` says; `prev=1` gives the window before."""
+    found = _open_layer(user, key)
+    if found.values is None or tileset not in found.tilesets:
+        raise UnknownName(f"图层 {key} 不能画在 {tileset} 上。", f"The layer {key} cannot be drawn on {tileset}.")
+    filters = filters_from(request.args)
+    access.require_area(user, filters.area)
+    wanted = filters.previous() if request.args.get("prev") == "1" else filters
+    with services.database.read() as conn:
+        counted = found.values(conn, wanted, user.scope, tileset)
+    return _answer(suppress_counts(counted).tobytes(), "application/octet-stream", CHECK_FIRST)
+
+
+def points(services: Services, user: User, key: str) -> Response:
+    """The sites of a layer as GeoJSON with the declared properties only."""
+    found = _open_layer(user, key)
+    if found.points is None:
+        raise UnknownName(f"图层 {key} 没有点位。", f"The layer {key} has no points.")
+    with services.database.read() as conn:
+        collection = found.points(conn, filters_from(request.args), user.scope)
+    return _answer(json.dumps(collection, ensure_ascii=False).encode(), "application/geo+json", CHECK_FIRST)
+
+
+def frame(services: Services, user: User, code: str) -> Response:
+    """Name, level and bounding box of an area, to move the camera there."""
+    access.require_area(user, code)
+    with services.database.read() as conn:
+        found = geometry.area_frame(conn, code)
+    return _answer(json.dumps(found, ensure_ascii=False).encode(), "application/json", CHECK_FIRST)
+
+
+def ground(services: Services, user: User, version: str) -> Response:
+    """Which tile sets the city has and which of their cells are the person's."""
+    _require_ground(services, version)
+    with services.database.read() as conn:
+        found = geometry.tilesets(conn, user.scope)
+    body = {name: {"total": item.total, "first": item.first, "count": item.count} for name, item in found.items()}
+    return _answer(json.dumps(body).encode(), "application/json", CHECK_FIRST)
+
+
+def bars(services: Services, user: User, key: str) -> Response:
+    """The layer's daily counts in the chosen area over the whole slider; days still filling up are named."""
+    found = _open_layer(user, key)
+    filters = filters_from(request.args)
+    access.require_area(user, filters.area)
+    city = session.city_state(services.database)[0]
+    metric, dimension = found.options.get("metric"), found.options.get("dimension", "")
+    with services.database.read() as conn:
+        at = standing.place(conn, filters, user.scope)
+        daily: dict[Any, int] = {}
+        if metric is not None:
+            table = counts.daily(conn, user.scope, at, metric, city.day_from, city.day_to, dimension)
+            category = found.options.get("category", "")
+            daily = table[category].to_dict() if category in table else {}
+    body = {"from": city.day_from.isoformat(), "to": city.day_to.isoformat(), "days": _wire_days(daily, city.day_from, city.day_to, at.small)}
+    return _answer(json.dumps(body).encode(), "application/json", CHECK_FIRST)
+
+
+def _wire_days(daily: Mapping[Any, int], first: dt.date, last: dt.date, small: bool) -> list[int]:
+    """One count a day; in small areas 1–4 become 1, so that the bars tell no more than the map does."""
+    by_day = {moment.date(): int(count) for moment, count in daily.items()}
+    run = [by_day.get(first + dt.timedelta(days=i), 0) for i in range((last - first).days + 1)]
+    return [1 if small and 1 <= count < 5 else count for count in run]
+
+
+def _guarded(services: Services, view: Callable[..., Response]) -> Callable[..., Response | tuple[Response, int]]:
+    """The view for a signed-in person; domain errors become their status and both texts."""
+
+    def answer(**parts: Any) -> Response | tuple[Response, int]:
+        try:
+            return view(services, access.current_user(), **parts)
+        except GridwatchError as error:
+            return jsonify(zh=error.zh, en=error.en), error.http_status
+
+    return answer
+
+
+RULES: dict[str, tuple[str, Callable[..., Response]]] = {
+    "map_shapes": ("/geometry/<tileset>/<version>/<scope>.bin", shapes),
+    "map_names": ("/geometry/<tileset>/<version>/<scope>.json", names),
+    "map_ground": ("/geometry/<version>.json", ground),
+    "map_tile": ("/tiles/<name>/<version>/<int:z>/<int:x>/<int:y>.pbf", tile),
+    "map_values": ("/values/<key>/<tileset>", values),
+    "map_points": ("/points/<key>", points),
+    "map_frame": ("/frame/<code>", frame),
+    "map_bars": ("/bars/<key>", bars),
+}
+
+
+def register(app: Dash, services: Services) -> None:
+    """Wire the addresses; every one of them asks who is there first."""
+    for endpoint, (rule, view) in RULES.items():
+        app.server.add_url_rule(rule, endpoint, _guarded(services, view))

@@ -1,0 +1,111 @@
+"""Cells as shapes and names: what the map draws and what it calls them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, text
+
+from geodata.errors import UnknownName
+from geodata.geometry_pack import CellShapes
+from geodata.scope import Scope
+
+
+@dataclass(frozen=True)
+class TileSet:
+    """One way of cutting the city: `total` cells, of which the person's are `first` … `first + count − 1`."""
+
+    name: str
+    total: int
+    first: int
+    count: int
+
+
+# The cells of a district are one run of idx, so min and count describe a scope completely.
+TILESETS = text(
+    """
+    select tileset, count(*) as total,
+           coalesce(min(idx) filter (where cast(:district as text) is null or district_code = :district), 0) as first,
+           count(*) filter (where cast(:district as text) is null or district_code = :district) as mine
+    from cell group by tileset order by tileset
+    """
+)
+
+
+def tilesets(conn: Connection, scope: Scope) -> dict[str, TileSet]:
+    """All tile sets of the city by name."""
+    rows = conn.execute(TILESETS, {"district": scope.district_code})
+    return {row.tileset: TileSet(row.tileset, row.total, row.first, row.mine) for row in rows}
+
+
+SHAPES = text(
+    """
+    select idx, ST_AsBinary(geom) as shape, lon, lat from cell
+    where tileset = :tileset and (cast(:district as text) is null or district_code = :district)
+    order by idx
+    """
+)
+
+
+def shapes(conn: Connection, tileset: str, scope: Scope) -> CellShapes:
+    """The polygons of a tile set, limited to the scope; `UnknownName` where the city has no such set."""
+    known = tilesets(conn, scope)
+    if tileset not in known:
+        raise UnknownName(
+            f"没有名为 {tileset} 的网格。可用：{'、'.join(known)}。",
+            f"There is no tile set {tileset}. Known: {', '.join(known)}.",
+        )
+    rows = conn.execute(SHAPES, {"tileset": tileset, "district": scope.district_code}).all()
+    return CellShapes(
+        total=known[tileset].total,
+        idx=np.array([row.idx for row in rows], dtype=np.int64),
+        shapes=[bytes(row.shape) for row in rows],
+        points=np.array([(row.lon, row.lat) for row in rows], dtype=np.float64).reshape(-1, 2),
+        convex=tileset.startswith("h3_"),
+    )
+
+
+NAMES = text(
+    """
+    select code, name_zh, name_en, district_code, street_code, community_code, population from cell
+    where tileset = :tileset and (cast(:district as text) is null or district_code = :district)
+    order by idx
+    """
+)
+
+
+def names(conn: Connection, tileset: str, scope: Scope) -> dict[str, list[str | float | None]]:
+    """Columns `code, name_zh, name_en, district, street, community, population`, one entry per cell in idx order."""
+    rows = conn.execute(NAMES, {"tileset": tileset, "district": scope.district_code}).all()
+    columns = ("code", "name_zh", "name_en", "district", "street", "community", "population")
+    return {name: [row[position] for row in rows] for position, name in enumerate(columns)}
+
+
+# Areas without a boundary still have a label point: a small frame around it is better than no answer.
+FRAME = text(
+    """
+    select code, level, name_zh, name_en, district_code, has_boundary,
+           coalesce(ST_XMin(geom), lon - 0.02) as west, coalesce(ST_YMin(geom), lat - 0.02) as south,
+           coalesce(ST_XMax(geom), lon + 0.02) as east, coalesce(ST_YMax(geom), lat + 0.02) as north
+    from area where code = :code
+    """
+)
+
+
+def area_frame(conn: Connection, code: str) -> dict[str, object]:
+    """Name, level and bounding box (degrees) of an area. Boundaries are public, so no scope applies."""
+    row = conn.execute(FRAME, {"code": code}).mappings().one_or_none()
+    if row is None:
+        raise UnknownName(f"没有编码为 {code} 的区域。", f"There is no area {code}.")
+    return dict(row)
+
+
+POPULATIONS = text("select population from cell where tileset = :tileset order by idx")
+
+
+def populations(conn: Connection, tileset: str) -> npt.NDArray[np.float64]:
+    """Residents of every cell of a tile set, shape (n,); unknown is 0. Public reference data, so no scope applies."""
+    found = conn.execute(POPULATIONS, {"tileset": tileset}).scalars()
+    return np.array([0.0 if residents is None else residents for residents in found], dtype=np.float64)
