@@ -1,0 +1,198 @@
+"""What a load leaves behind beside the facts: runs, rejects, things to review, freshness, data versions."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from geodata.driver import driver
+from geodata.loading import LoadResult, RejectLike, Review, RunInfo
+from geodata.records import Located, record
+from geodata.schema import FACTS
+from geodata.staging import GONE, INCOMING, STAGE
+
+# A location this coarse should be looked at by a person.
+COARSE = {"none": "not_located", "district": "district_only"}
+REJECT_COLUMNS = "run_id, source, row_number, step, reason, detail_zh, detail_en, row"
+
+
+def open_run(conn: Connection, run: RunInfo) -> int:
+    """Book the start of an import; returns its number."""
+    statement = text(
+        "INSERT INTO etl_run (source, file_name, file_sha256, started_at, finished_at,"
+        " read, inserted, updated, unchanged, rejected)"
+        " VALUES (:source, :file_name, :file_sha256, :started_at, now(), 0, 0, 0, 0, 0) RETURNING id"
+    )
+    book = {"source": run.source, "file_name": storable(run.file_name), "file_sha256": run.file_sha256}
+    return int(conn.execute(statement, {**book, "started_at": run.started_at}).scalar_one())
+
+
+def close_run(conn: Connection, result: LoadResult) -> None:
+    """Book what the import did."""
+    statement = text(
+        "UPDATE etl_run SET finished_at = clock_timestamp(), read = :read, inserted = :inserted, updated = :updated,"
+        " unchanged = :unchanged, rejected = :rejected, by_level = CAST(:by_level AS jsonb),"
+        " by_reason = CAST(:by_reason AS jsonb) WHERE id = :run_id"
+    )
+    numbers = {
+        name: getattr(result, name) for name in ("run_id", "read", "inserted", "updated", "unchanged", "rejected")
+    }
+    levels, reasons = json.dumps(dict(result.by_level)), json.dumps(dict(result.by_reason))
+    conn.execute(statement, {**numbers, "by_level": levels, "by_reason": reasons})
+
+
+def write_rejects(conn: Connection, run_id: int, source: str, rejects: Iterable[RejectLike]) -> Counter[str]:
+    """Stream rejected rows into the books; returns how many there were by reason."""
+    reasons: Counter[str] = Counter()
+    with driver(conn).cursor() as cursor, cursor.copy(f"COPY etl_reject ({REJECT_COLUMNS}) FROM STDIN") as copy:
+        for reject in rejects:
+            reasons[reject.reason] += 1
+            detail = (storable(reject.zh), storable(reject.en), as_json(reject.row.raw))
+            copy.write_row((run_id, source, reject.row.number, reject.step, reject.reason, *detail))
+    return reasons
+
+
+def write_superseded(
+    conn: Connection, run_id: int, source: str, superseded: Sequence[tuple[int, str, Mapping[str, object]]]
+) -> Counter[str]:
+    """Book rows that a later row of the same file replaced before they were ever loaded."""
+    with driver(conn).cursor() as cursor, cursor.copy(f"COPY etl_reject ({REJECT_COLUMNS}) FROM STDIN") as copy:
+        for seq, _key, content in superseded:
+            zh = f"本次导入的第 {seq} 条记录与后面一条编号相同、内容不同；已采用后一条。请核对并删去一条。"
+            en = f"Record {seq} of this import has the key of a later one but other content; the later one holds. Check, and delete one."
+            copy.write_row((run_id, source, seq, "load", "duplicate_key", zh, en, as_json(content)))
+    return Counter({"duplicate_key": len(superseded)}) if superseded else Counter()
+
+
+def count_levels(conn: Connection, noun: str) -> dict[str, int]:
+    """Staged rows by precision level; empty for records without a place."""
+    if not issubclass(record(noun), Located):
+        return {}
+    rows = conn.execute(text(f"SELECT coalesce(geo_level, 'none'), count(*) FROM {STAGE} GROUP BY 1 ORDER BY 2 DESC"))
+    return {level: int(count) for level, count in rows}
+
+
+def new_version(conn: Connection, note: str, run_id: int | None = None) -> int:
+    """A new data version: open screens see it and refresh."""
+    statement = text("INSERT INTO data_version (run_id, note) VALUES (:run_id, :note) RETURNING version")
+    return int(conn.execute(statement, {"run_id": run_id, "note": storable(note)}).scalar_one())
+
+
+def write_reviews(conn: Connection, noun: str, reviews: Iterable[Review]) -> None:
+    """Open a review for what is located coarsely or handed over, close those that improved.
+
+    Only records whose place this load changed are touched: what a person has closed stays closed.
+    """
+    if not issubclass(record(noun), Located):
+        return
+    _list_relocated(conn)
+    conn.execute(
+        text(
+            "UPDATE review_item v SET closed_at = now() FROM load_relocated i"
+            " WHERE v.source = :noun AND v.record_key = i.key AND v.closed_at IS NULL"
+        ),
+        {"noun": noun},
+    )
+    coarse = ", ".join(f"('{level}', '{reason}')" for level, reason in COARSE.items())
+    _open_reviews(
+        conn,
+        noun,
+        f"SELECT i.key, c.reason, '{{}}'::jsonb FROM load_relocated i"
+        f" JOIN (VALUES {coarse}) AS c(level, reason) ON c.level = i.geo_level WHERE i.address IS NOT NULL",
+    )
+    _take_reviews(conn, reviews)
+    handed_over = (
+        "SELECT DISTINCT ON (r.key) r.key, r.reason, r.detail FROM load_review r JOIN load_relocated i USING (key)"
+    )
+    _open_reviews(conn, noun, f"{handed_over} ORDER BY r.key")
+
+
+def _list_relocated(conn: Connection) -> None:
+    conn.execute(text("DROP TABLE IF EXISTS load_relocated"))
+    conn.execute(
+        text(
+            "CREATE TEMP TABLE load_relocated ON COMMIT DROP AS SELECT i.key, i.address, i.geo_level"
+            f" FROM {INCOMING} i LEFT JOIN {GONE} g USING (key)"
+            " WHERE g.key IS NULL OR (g.address, g.geo_level) IS DISTINCT FROM (i.address, i.geo_level)"
+        )
+    )
+
+
+def _take_reviews(conn: Connection, reviews: Iterable[Review]) -> None:
+    conn.execute(text("DROP TABLE IF EXISTS load_review"))
+    conn.execute(text("CREATE TEMP TABLE load_review (key text, reason text, detail jsonb) ON COMMIT DROP"))
+    with driver(conn).cursor() as cursor, cursor.copy("COPY load_review FROM STDIN") as copy:
+        for review in reviews:
+            copy.write_row((review.record_key, review.reason, as_json(review.detail)))
+
+
+def _open_reviews(conn: Connection, noun: str, query: str) -> None:
+    conn.execute(
+        text(
+            f"INSERT INTO review_item (source, record_key, reason, detail) SELECT :noun, q.* FROM ({query}) q"
+            " ON CONFLICT (source, record_key) DO UPDATE SET"
+            " reason = excluded.reason, detail = excluded.detail, opened_at = now(), closed_at = NULL"
+        ),
+        {"noun": noun},
+    )
+
+
+def write_freshness(conn: Connection, noun: str, run: RunInfo) -> None:
+    """Say how far the source's data reaches, when it came, and which share of the districts has reported."""
+    event = record(noun).event_field
+    timed = FACTS[noun].c[event].type.python_type.__name__ == "datetime"
+    day = f"(max(\"{event}\") AT TIME ZONE 'Asia/Shanghai')::date" if timed else f'max("{event}")'
+    as_of = conn.execute(text(f'SELECT {day} FROM "{noun}"')).scalar()
+    received = expected = None
+    if run.expects_districts and as_of is not None:
+        received, expected = _districts_heard(conn, noun, as_of)
+    conn.execute(
+        text(
+            "INSERT INTO source_state (source, as_of, loaded_at, received, expected)"
+            " VALUES (:source, :as_of, now(), :received, :expected) ON CONFLICT (source) DO UPDATE SET"
+            " as_of = excluded.as_of, loaded_at = excluded.loaded_at,"
+            " received = excluded.received, expected = excluded.expected"
+        ),
+        {"source": run.source, "as_of": as_of, "received": received, "expected": expected},
+    )
+
+
+def _districts_heard(conn: Connection, noun: str, as_of: Any) -> tuple[int, int]:
+    """Districts with rows on the last day, and districts there are."""
+    model = record(noun)
+    column = "district_code" if issubclass(model, Located) else "area_code"
+    if column not in model.model_fields:
+        return 0, 0
+    event = model.event_field
+    row = conn.execute(
+        text(
+            "SELECT count(*) FILTER (WHERE EXISTS ("
+            f'SELECT FROM "{noun}" f WHERE f."{column}" = a.code AND f."{event}" >= :day)), count(*)'
+            " FROM area a WHERE a.level = 'district'"
+        ),
+        {"day": as_of},
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def storable(value: str) -> str:
+    """Text PostgreSQL can keep: without NUL and without halves of broken characters."""
+    return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def as_json(content: Mapping[str, Any]) -> str:
+    """A row as JSON; anything that is not JSON's own becomes text."""
+    plain = {storable(str(name)): _plain(value) for name, value in content.items()}
+    return json.dumps(plain, ensure_ascii=False, default=lambda value: storable(str(value)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    # JSON knows no NaN and no infinity; spreadsheets do.
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
