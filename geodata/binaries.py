@@ -47,7 +47,7 @@ def _all() -> Iterator[Binaries]:
     seen: set[Path] = set()
     for folder in _folders():
         program = folder / "initdb"
-        if not program.is_file():
+        if not os.access(program, os.X_OK):  # also False where a folder of PATH is closed to us
             continue
         home = program.resolve().parent
         if home not in seen:

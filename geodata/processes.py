@@ -48,31 +48,38 @@ def run(arguments: Sequence[str], user: ServiceUser | None, timeout: float = 120
     """Run a program to its end as `user`, detached from the terminal so that Ctrl-C reaches only us.
 
     The working directory is `/`, because the caller's may be closed to `user`; PG* variables of the
-    caller are dropped so that they cannot redirect the program.
+    caller are dropped so that they cannot redirect the program. Raises `ClusterProblem` when `user` may not run it.
     """
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PG") and key != "HOME"}
     environment["LC_ALL"] = "C.UTF-8"
     drop: dict[str, Any] = {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
-    return subprocess.run(
-        list(arguments),
-        cwd="/",
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=timeout,
-        start_new_session=True,
-        check=False,
-        **drop,
-    )
+    try:
+        return subprocess.run(
+            list(arguments),
+            cwd="/",
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=timeout,
+            start_new_session=True,
+            check=False,
+            **drop,
+        )
+    except PermissionError as error:
+        name = user.name if user else "?"
+        raise ClusterProblem(
+            f"账户 {name} 无权运行 {arguments[0]}。请以普通用户运行，或把 PostgreSQL 装在所有人可读的位置。",
+            f"The account {name} may not run {arguments[0]}. Run as a normal user, or install PostgreSQL where everybody can read it.",
+        ) from error
 
 
 def can_enter(folder: Path, user: ServiceUser | None) -> bool:
     """Whether `user` can reach `folder` (or, if it does not exist yet, its nearest existing parent)."""
     while not folder.exists():
         folder = folder.parent
-    return user is None or run(["test", "-x", str(folder)], user).returncode == 0
+    return user is None or run(["/usr/bin/test", "-x", str(folder)], user).returncode == 0
 
 
 def give(path: Path, user: ServiceUser | None, mode: int) -> None:
@@ -90,7 +97,7 @@ def living_in(folder: Path) -> list[int]:
 
 def _cwd(pid: str) -> str | None:
     try:
-        return os.readlink(f"/proc/{pid}/cwd")
+        return str(Path(f"/proc/{pid}/cwd").readlink())
     except OSError:
         return None
 
