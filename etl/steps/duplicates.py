@@ -1,4 +1,4 @@
-"""The same key twice in one file: the same content is counted once, different content is refused.
+"""The same key twice in one file: different content is refused; the same content goes on and changes nothing.
 
 Files may have millions of rows, so 64-bit fingerprints are kept (24 bytes a row) in sorted runs that
 are merged as they grow; two different keys collide once in about a million files of five million rows.
@@ -6,7 +6,7 @@ are merged as they grow; two different keys collide once in about a million file
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,8 +67,8 @@ def _conflict(row: Row, key: str, line: int) -> Reject:
     )  # fmt: skip
 
 
-def duplicates(repeated: Callable[[int], None]) -> Step:
-    """A step that drops repeated rows (telling `repeated` how many) and rejects contradicting ones."""
+def duplicates() -> Step:
+    """A step that rejects rows which contradict an earlier row of the same key."""
     seen = Seen()
 
     def step(rows: Iterable[Row]) -> Iterator[Row | Reject]:
@@ -76,16 +76,10 @@ def duplicates(repeated: Callable[[int], None]) -> Step:
             keys = [row.record.key for row in batch if row.record is not None]
             marks = [hash(key) for key in keys]
             fresh: dict[int, Sighting] = {}
-            for row, key, mark, before in zip(batch, keys, marks, seen.find(marks), strict=True):
-                content = _content(row)
-                before = before or fresh.get(mark)
-                if before is None:
-                    fresh[mark] = content, row.number
-                    yield row
-                elif before[0] == content:
-                    repeated(1)
-                else:
-                    yield _conflict(row, key, before[1])
+            for row, key, mark, earlier in zip(batch, keys, marks, seen.find(marks), strict=True):
+                now = _content(row), row.number
+                before = earlier or fresh.setdefault(mark, now)
+                yield row if before[0] == now[0] else _conflict(row, key, before[1])
             seen.add(fresh)
 
     return step

@@ -1,0 +1,76 @@
+"""Rejected rows: kept aside in bounded memory while a file is read, then written where they can be corrected."""
+
+from __future__ import annotations
+
+import csv
+import os
+import pickle
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from etl.contract import Reject
+from etl.reasons import REJECT_REASONS
+
+IN_MEMORY = 8 << 20
+ADDED = ("行号", "原因", "处理办法")
+"""Columns of the error file that no register has, so that it can be fed again as it is."""
+
+_FORMULA = re.compile(r"[=@]|[+\-](?![\d.])")
+
+
+class Spool:
+    """Rejects in the order they came; beyond a few megabytes they wait on the disk."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed in __exit__
+        self.reasons: Counter[str] = Counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._file.close()
+
+    def add(self, reject: Reject) -> None:
+        """Keep one reject."""
+        self.reasons[reject.reason] += 1
+        pickle.dump(reject, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def __iter__(self) -> Iterator[Reject]:
+        """All rejects so far. Only what `add` wrote in this process is read back."""
+        self._file.seek(0)
+        while True:
+            try:
+                yield pickle.load(self._file)  # noqa: S301 - our own temporary file
+            except EOFError:
+                break
+        self._file.seek(0, os.SEEK_END)
+
+
+def _safe(value: Any) -> str:
+    """A cell that Excel will not run as a formula; the tab is dropped when the file is read again."""
+    text = "" if value is None else str(value)
+    return f"\t{text}" if _FORMULA.match(text) else text
+
+
+def write_error_file(path: Path, headings: Iterable[str], rejects: Iterable[Reject]) -> Path:
+    """The rejected rows under their own headings with line, reason and remedy: UTF-8 with a mark, readable by Excel.
+
+    It may hold personal data, so only its owner can read it. It appears complete or not at all.
+    """
+    kept = [heading for heading in dict.fromkeys(headings) if heading and heading not in ADDED]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*kept, *ADDED])
+        for reject in rejects:
+            cells = [_safe(reject.row.raw.get(heading)) for heading in kept]
+            writer.writerow([*cells, reject.row.number, REJECT_REASONS.label(reject.reason, "zh"), reject.zh])
+    return part.replace(path)

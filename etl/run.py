@@ -1,0 +1,147 @@
+"""One run: files of one source through all steps into the database, one transaction a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import resource
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl.contract import Row, Source, Step
+from etl.geocoder.contract import Places
+from etl.readers import open_table
+from etl.reading.encodings import sha256
+from etl.reading.lines import Table
+from etl.rejects import Spool, write_error_file
+from etl.sources import source as named
+from etl.steps import through
+from etl.steps.assign import assign
+from etl.steps.clean import clean
+from etl.steps.duplicates import duplicates
+from etl.steps.extract import extract
+from etl.steps.fields import Context
+from etl.steps.geocode import geocode
+from etl.summary import Summary
+from etl.values.dates import CHINA
+from geodata.engine import Database
+from geodata.load import LoadResult, Review, RunInfo, load_records
+from geodata.records import Located, Record
+
+REPORT_EVERY = 2000
+COARSE = frozenset({"not_located", "district_only"})
+
+Progress = Callable[[str, int, float], None]
+"""(file name, rows that passed so far, share of the file read from 0 to 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`rejects`: folder for error files (None: none are written; the database keeps rejects in any case).
+
+    `today`: the run's day, against which dates lie ahead; `year`: completes dates written without one.
+    """
+
+    rejects: Path | None = None
+    today: dt.date | None = None
+    year: int | None = None
+
+    @property
+    def context(self) -> Context:
+        """What values are judged against."""
+        return Context(self.today or dt.datetime.now(CHINA).date(), self.year)
+
+
+def run_source(
+    database: Database,
+    source: Source | str,
+    paths: Iterable[Path],
+    progress: Progress | None = None,
+    places: Places | None = None,
+    options: Options | None = None,
+) -> Summary:
+    """Load files of one source, each in a transaction of its own, in the order given.
+
+    `places` defaults to the geocoder and cells of the loaded city. Raises `FileProblem` for a file that
+    cannot be read at all (files before it stay loaded), `NoCity` if addresses are to be located and
+    there is no city. Rows that cannot be understood are counted in the summary, never raised.
+    """
+    declared = named(source) if isinstance(source, str) else source
+    if places is None and issubclass(declared.model, Located):
+        places = _places(database)
+    total = Summary(declared.key)
+    for path in paths:
+        total += run_file(database, declared, path, progress, places, options or Options())
+    return total
+
+
+def run_file(
+    database: Database, source: Source, path: Path, progress: Progress | None, places: Places | None, options: Options
+) -> Summary:
+    """Load one file in one transaction."""
+    began, started = time.perf_counter(), dt.datetime.now(CHINA)
+    table = open_table(path, source)
+    run = RunInfo(source.key, path.name, sha256(path), started, source.expected_from_districts)
+    reviews: list[Review] = []
+    reasons: Counter[str] = Counter()
+    with Spool() as spool:
+        rows = through(extract(table, source), _steps(source, places, options.context), spool.add)
+        records = _records(_watched(rows, table, path, progress), reviews, reasons)
+        with database.write() as conn:
+            result = load_records(conn, source.key, records, spool, run, reviews)
+        summary = _summary(source, path, table, result, reasons)
+        if options.rejects is not None and summary.rejected:
+            target = options.rejects / f"{path.name.removesuffix('.gz').removesuffix('.csv')}.rejects.csv"
+            summary.reject_files = [write_error_file(target, table.layout.headings, spool)]
+    summary.seconds = time.perf_counter() - began
+    summary.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return summary
+
+
+def _places(database: Database) -> Places:
+    from etl.geocoder import from_database  # building it loads the whole gazetteer: only when needed
+
+    with database.read() as conn:
+        places: Places = from_database(conn)
+    return places
+
+
+def _steps(source: Source, places: Places | None, context: Context) -> list[Step]:
+    steps = [clean(source, context), duplicates()]
+    if places is not None and issubclass(source.model, Located):
+        steps += [geocode(source, places), assign(places)]
+    return steps
+
+
+def _watched(rows: Iterable[Row], table: Table, path: Path, progress: Progress | None) -> Iterator[Row]:
+    """The same rows, told to `progress` every now and then."""
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        if progress and count % REPORT_EVERY == 0:
+            progress(path.name, count, table.share[0])
+        yield row
+    if progress:
+        progress(path.name, count, 1.0)
+
+
+def _records(rows: Iterable[Row], reviews: list[Review], reasons: Counter[str]) -> Iterator[Record]:
+    """The records of the rows; what is to be reviewed is counted in `reasons` and kept in `reviews`.
+
+    The load itself opens reviews for coarse locations, which may be every row: those are not kept here.
+    """
+    for row in rows:
+        assert row.record is not None  # noqa: S101 - the clean step sets it
+        if row.review is not None:
+            reasons[row.review.reason] += 1
+            if row.review.reason not in COARSE:
+                reviews.append(Review(row.record.key, row.review.reason, row.review.detail))
+        yield row.record
+
+
+def _summary(source: Source, path: Path, table: Table, result: LoadResult, review: Counter[str]) -> Summary:
+    return Summary(
+        source.key, [path.name], result.read, result.inserted, result.updated, result.unchanged,
+        Counter(result.by_reason), Counter(result.by_level), review, list(table.layout.extra), [table.how],
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""A small invented ground for the steps, and files to read."""
