@@ -13,7 +13,7 @@ import callbacks
 from dashboard import app_shell
 from dashboard.context import Services
 from geodata import migrations
-from geodata.__main__ import using_database
+from geodata.cluster import using_database
 from geodata.engine import Database
 from geodata.errors import GridwatchError
 from serving import banner, door, first_city, secret

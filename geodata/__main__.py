@@ -1,15 +1,15 @@
-"""`python -m geodata …`: the embedded PostGIS and the upkeep of the database."""
+"""`python -m geodata …`: the embedded PostGIS, the upkeep of the database, the accounts."""
 
 from __future__ import annotations
 
 import argparse
-import importlib
+import getpass
 import logging
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from geodata.cluster import Cluster
+from geodata.cluster import Cluster, using_database
+from geodata.engine import Database
 from geodata.errors import GridwatchError
 from geodata.settings import DataSettings
 
@@ -48,39 +48,90 @@ def url(_: argparse.Namespace, settings: DataSettings) -> int:
 
 def migrate(_: argparse.Namespace, settings: DataSettings) -> int:
     """Bring the database to the newest schema."""
+    from geodata.migrations import upgrade
+
     with using_database(settings) as address:
-        importlib.import_module("geodata.migrations").upgrade(address)
+        upgrade(address)
     print("数据库结构已是最新 · schema is up to date")
     return 0
 
 
-COMMANDS: dict[str, Command] = {"start": start, "stop": stop, "status": status, "url": url, "migrate": migrate}
+def verify(_: argparse.Namespace, settings: DataSettings) -> int:
+    """Recompute every aggregate from the facts and name any difference; exit code 1 if there is one."""
+    from geodata.verify import verify as differences
+
+    with using_database(settings) as address, Database(address).own() as conn:
+        found = differences(conn)
+    for difference in found:
+        print(difference)
+    print(f"不一致 {len(found)} 处 · {len(found)} differences" if found else "汇总与明细完全一致 · every aggregate equals its facts")
+    return 1 if found else 0
 
 
-@contextmanager
-def using_database(settings: DataSettings) -> Iterator[str]:
-    """The address of the database: `DATABASE_URL`, else the embedded one, started while it is needed."""
-    if settings.database_url:
-        yield settings.database_url
-        return
-    with Cluster(settings.data_dir).lease() as address:
-        yield address
+def user_add(options: argparse.Namespace, settings: DataSettings) -> int:
+    """Make an account or replace it; the password is asked for, or read from standard input."""
+    from geodata.queries.users import add_user
+
+    password = getpass.getpass("密码 password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    display = (options.name_zh or options.username, options.name_en or options.username)
+    with using_database(settings) as address, Database(address).own() as conn:
+        add_user(conn, options.username, password, options.role, display, options.district, options.records)
+    print(f"账号 {options.username} 已保存 · account saved")
+    return 0
+
+
+def user_remove(options: argparse.Namespace, settings: DataSettings) -> int:
+    """Delete accounts; exit code 1 when one of them does not exist."""
+    from geodata.queries.users import remove_user
+
+    with using_database(settings) as address, Database(address).own() as conn:
+        missing = [name for name in options.usernames if not remove_user(conn, name)]
+    for name in missing:
+        print(f"没有账号 {name} · there is no account {name}", file=sys.stderr)
+    return 1 if missing else 0
+
+
+def user_list(_: argparse.Namespace, settings: DataSettings) -> int:
+    """List the accounts."""
+    from geodata.queries.users import all_users
+
+    with using_database(settings) as address, Database(address).own() as conn:
+        for user in all_users(conn):
+            marks = [user.role, user.district_code or "全市 whole city", *(["记录 records"] if user.clearance else []), *(["演示 demo"] if user.demo else [])]
+            print(f"{user.username}\t{user.display_zh} · {user.display_en}\t{', '.join(marks)}")
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m geodata", description=__doc__)
-    subcommands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, command in COMMANDS.items():
-        subcommands.add_parser(name, help=command.__doc__, description=command.__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(group: argparse._SubParsersAction[argparse.ArgumentParser], name: str, command: Command) -> argparse.ArgumentParser:
+        made = group.add_parser(name, help=command.__doc__, description=command.__doc__)
+        made.set_defaults(command=command)
+        return made
+
+    for command in (start, stop, status, url, migrate, verify):
+        add(commands, command.__name__, command)
+    users = commands.add_parser("user", help="Accounts of the people who sign in.").add_subparsers(required=True, metavar="WHAT")
+    one = add(users, "add", user_add)
+    one.add_argument("username")
+    one.add_argument("--role", required=True, help="leader, analyst, district_head or planner")
+    one.add_argument("--district", help="six-digit code: this district only")
+    one.add_argument("--records", action="store_true", help="may open the (masked) records")
+    one.add_argument("--name-zh", help="shown in the Chinese interface")
+    one.add_argument("--name-en", help="shown in the English interface")
+    add(users, "remove", user_remove).add_argument("usernames", nargs="+", metavar="USERNAME")
+    add(users, "list", user_list)
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; a domain error is one line on stderr and exit code 2."""
+    """Run one command; a domain error is one line a language on stderr and exit code 2."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     options = _parser().parse_args(arguments)
     try:
-        return COMMANDS[options.command](options, DataSettings())
+        return int(options.command(options, DataSettings()))
     except GridwatchError as error:
         print(f"{error.zh}\n{error.en}", file=sys.stderr)
         return 2

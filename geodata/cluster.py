@@ -30,6 +30,7 @@ from psycopg import sql
 from geodata import binaries, processes
 from geodata.cluster_folder import choose_folder, choose_socket_folder, problem_of
 from geodata.errors import ClusterProblem
+from geodata.settings import DataSettings
 
 OWNER = "gridwatch"
 DATABASE = "gridwatch"
@@ -162,7 +163,7 @@ class Cluster:
         self._create_database()
 
     def _make(self, programs: binaries.Binaries) -> None:
-        """initdb beside the final place, then rename: a half-made cluster is never taken for a whole one."""
+        """Initdb beside the final place, then rename: a half-made cluster is never taken for a whole one."""
         self.folder.mkdir(parents=True, exist_ok=True)
         processes.give(self.folder, self._user, 0o700)
         half, secret = self.folder / "half-made", self.folder / "pwfile"
@@ -242,6 +243,16 @@ class Cluster:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_hex(24))
         return path.read_text().strip()
+
+
+@contextmanager
+def using_database(settings: DataSettings) -> Iterator[str]:
+    """The address of the database: `DATABASE_URL`, else the embedded one, running while it is needed."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with Cluster(settings.data_dir).lease() as address:
+        yield address
 
 
 def _major_of(pg: Path) -> int | None:
