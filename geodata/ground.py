@@ -18,6 +18,8 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection, Table, delete, insert, select
 
+from geodata.aggregates import lock, rebuild
+from geodata.books import new_version
 from geodata.cells import make_cells
 from geodata.errors import PackProblem
 from geodata.schema import (
@@ -70,6 +72,7 @@ def write_ground(conn: Connection, ground: Ground, replace: bool = False) -> Gro
     Raises `PackProblem` when the database serves another city and `replace` is False; with `replace` the
     other city's facts, imports and ground are deleted in the same transaction.
     """
+    lock(conn)
     present = conn.execute(select(city.c.code, city.c.key, city.c.name_zh, city.c.settings, city.c.geometry_version)).first()
     digest, version = _digest(ground), _geometry_version(ground)
     if present is not None and (present.code, present.key) != (ground.city["code"], ground.city["key"]):
@@ -81,6 +84,8 @@ def write_ground(conn: Connection, ground: Ground, replace: bool = False) -> Gro
     rows = _write_all(conn, ground)
     settings = {**ground.city.get("settings", {}), "ground_digest": digest}
     conn.execute(insert(city).values({**ground.city, "settings": settings, "geometry_version": version}))
+    rebuild(conn)  # counts are kept by area and cell, and these have just been numbered anew
+    new_version(conn, f"ground {version}")
     return GroundSummary(True, version, rows)
 
 
