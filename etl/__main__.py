@@ -33,7 +33,7 @@ PROBLEM = 2
 @contextmanager
 def _database() -> Iterator[Database]:
     """The database of the settings, migrated; an embedded PostGIS runs while it is needed."""
-    from geodata.__main__ import using_database
+    from geodata.cluster import using_database
     from geodata.migrations import upgrade
 
     with using_database(DataSettings()) as url:

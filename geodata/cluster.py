@@ -28,36 +28,13 @@ import psycopg
 from psycopg import sql
 
 from geodata import binaries, processes
-from geodata.cluster_folder import choose_folder, choose_socket_folder, problem_of
+from geodata.cluster_folder import choose_folder, choose_socket_folder, configuration, problem_of
 from geodata.errors import ClusterProblem
 from geodata.settings import DataSettings
 
 OWNER = "gridwatch"
 DATABASE = "gridwatch"
 START_SECONDS = 60
-CONFIGURATION = """\
-listen_addresses = ''
-unix_socket_directories = '{socket}'
-unix_socket_permissions = 0700
-password_encryption = 'scram-sha-256'
-max_connections = 100
-shared_buffers = '256MB'
-work_mem = '32MB'
-maintenance_work_mem = '256MB'
-effective_cache_size = '1GB'
-synchronous_commit = on
-fsync = {fsync}
-full_page_writes = {fsync}
-wal_level = minimal
-max_wal_senders = 0
-max_wal_size = '2GB'
-jit = off
-default_toast_compression = 'lz4'
-timezone = 'Asia/Shanghai'
-log_timezone = 'Asia/Shanghai'
-lc_messages = 'C.UTF-8'
-"""
-
 
 class Cluster:
     """One embedded PostGIS. Nothing is touched until `start`.
@@ -188,7 +165,7 @@ class Cluster:
         socket.mkdir(mode=0o700, exist_ok=True)
         processes.give(socket, self._user, 0o700)
         settings = pg / "gridwatch.conf"
-        settings.write_text(CONFIGURATION.format(socket=socket, fsync="on" if self.durable else "off"))
+        settings.write_text(configuration(socket, durable=self.durable))
         processes.give(settings, self._user, 0o600)
         self.log.touch()
         processes.give(self.log, self._user, 0o600)

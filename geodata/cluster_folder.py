@@ -17,6 +17,29 @@ LONGEST_SOCKET_PATH = 107  # bytes in sockaddr_un, less the closing zero
 SOCKET_FILE = ".s.PGSQL.5432"
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._+@ -]+\Z")  # no comma or quote: both separate hosts in a connection address
 
+CONFIGURATION = """\
+listen_addresses = ''
+unix_socket_directories = '{socket}'
+unix_socket_permissions = 0700
+password_encryption = 'scram-sha-256'
+max_connections = 100
+shared_buffers = '256MB'
+work_mem = '32MB'
+maintenance_work_mem = '256MB'
+effective_cache_size = '1GB'
+synchronous_commit = on
+fsync = {fsync}
+full_page_writes = {fsync}
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = '2GB'
+jit = off
+default_toast_compression = 'lz4'
+timezone = 'Asia/Shanghai'
+log_timezone = 'Asia/Shanghai'
+lc_messages = 'C.UTF-8'
+"""
+
 
 def choose_folder(data_dir: Path, user: processes.ServiceUser | None) -> Path:
     """`data_dir/database`, or a folder under /var/lib when the service user cannot get there (as below /root).
@@ -70,6 +93,11 @@ def _not_foreign(folder: Path) -> Path:
             f"{folder} belongs to somebody else and cannot hold the database's private socket. Delete it, or use a shorter GRIDWATCH_DATA_DIR.",
         )
     return folder
+
+
+def configuration(socket: Path, *, durable: bool) -> str:
+    """PostgreSQL's settings here; `durable` False is for throw-away clusters only."""
+    return CONFIGURATION.format(socket=str(socket).replace("'", "''"), fsync="on" if durable else "off")
 
 
 def problem_of(text: str, folder: Path) -> ClusterProblem:
