@@ -10,21 +10,26 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from dash import Dash
 from psycopg import sql
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
+from werkzeug.serving import make_server
 
 from geodata import migrations
 from geodata.cluster import Cluster
 from geodata.engine import Database
 from geodata.errors import ClusterProblem
+from serving.settings import Settings
 
+DEMO_SCALE = 0.02
 SCRATCH = "gridwatch-test-"
 
 
@@ -117,6 +122,66 @@ def conn(copies: str) -> Iterator[Connection]:
         yield connection
         transaction.rollback()
     database.close()
+
+
+@pytest.fixture(scope="session")
+def demo_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small simulated city as a pack."""
+    from etl.demo import generate
+
+    pack = tmp_path_factory.mktemp("packs") / "demo"
+    generate(pack, scale=DEMO_SCALE, seed=20200124)
+    return pack
+
+
+@pytest.fixture(scope="session")
+def demo_url(server: str, template: str, demo_pack: Path) -> Iterator[str]:
+    """Address of a database holding the small simulated city and its demo accounts. Read it; do not change it."""
+    from etl.city import load_pack
+
+    from geodata.queries import areas, users
+
+    name = _copy(server, template)
+    database = Database(_named(server, name))
+    load_pack(database, demo_pack, None)
+    with database.own() as connection:
+        users.ensure_demo_users(connection, areas.districts(connection))
+    database.close()
+    yield _named(server, name)
+    _drop(server, name)
+
+
+@pytest.fixture
+def demo_copy(server: str, demo_url: str) -> Iterator[str]:
+    """Address of a copy of the small simulated city that this test may change."""
+    name = _copy(server, str(make_url(demo_url).database))
+    yield _named(server, name)
+    _drop(server, name)
+
+
+@pytest.fixture(scope="session")
+def demo_settings(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an app over the small simulated city."""
+    return Settings(database_url=demo_url, data_dir=tmp_path_factory.mktemp("demo-data"))
+
+
+@pytest.fixture(scope="session")
+def demo_app(demo_settings: Settings) -> Dash:
+    """The whole app over the small simulated city."""
+    from app import create_app
+
+    return create_app(demo_settings, demo=True)
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_app: Dash) -> Iterator[str]:
+    """Address of a running server of the whole app, for browsers."""
+    running = make_server("127.0.0.1", 0, demo_app.server, threaded=True)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{running.server_port}"
+    running.shutdown()
+    thread.join(timeout=10)
 
 
 def _named(server: str, name: str) -> str:
