@@ -135,10 +135,9 @@ def demo_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_url(server: str, template: str, demo_pack: Path) -> Iterator[str]:
-    """Address of a database holding the small simulated city and its demo accounts. Read it; do not change it."""
+def demo_template(server: str, template: str, demo_pack: Path) -> Iterator[str]:
+    """Name of a database holding the small simulated city and its demo accounts, to copy from."""
     from etl.city import load_pack
-
     from geodata.queries import areas, users
 
     name = _copy(server, template)
@@ -147,14 +146,22 @@ def demo_url(server: str, template: str, demo_pack: Path) -> Iterator[str]:
     with database.own() as connection:
         users.ensure_demo_users(connection, areas.districts(connection))
     database.close()
+    yield name
+    _drop(server, name)
+
+
+@pytest.fixture(scope="session")
+def demo_url(server: str, demo_template: str) -> Iterator[str]:
+    """Address of the small simulated city, shared by all tests: read it, do not change it."""
+    name = _copy(server, demo_template)
     yield _named(server, name)
     _drop(server, name)
 
 
 @pytest.fixture
-def demo_copy(server: str, demo_url: str) -> Iterator[str]:
+def demo_copy(server: str, demo_template: str) -> Iterator[str]:
     """Address of a copy of the small simulated city that this test may change."""
-    name = _copy(server, str(make_url(demo_url).database))
+    name = _copy(server, demo_template)
     yield _named(server, name)
     _drop(server, name)
 
