@@ -68,6 +68,18 @@ def verify(_: argparse.Namespace, settings: DataSettings) -> int:
     return 1 if found else 0
 
 
+def rebuild(_: argparse.Namespace, settings: DataSettings) -> int:
+    """Replace every aggregate by what the facts say, in one transaction; screens read the old ones meanwhile."""
+    from geodata import aggregates
+    from geodata.books import new_version
+
+    with using_database(settings) as address, Database(address).own() as conn:
+        aggregates.rebuild(conn)
+        version = new_version(conn, "rebuild")
+    print(f"已按明细重新汇总，数据版本 {version} · counted again, data version {version}")
+    return 0
+
+
 def user_add(options: argparse.Namespace, settings: DataSettings) -> int:
     """Make an account or replace it; the password is asked for, or read from standard input."""
     from geodata.queries.users import add_user
@@ -111,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(command=command)
         return made
 
-    for command in (start, stop, status, url, migrate, verify):
+    for command in (start, stop, status, url, migrate, verify, rebuild):
         add(commands, command.__name__, command)
     users = commands.add_parser("user", help="Accounts of the people who sign in.").add_subparsers(required=True, metavar="WHAT")
     one = add(users, "add", user_add)
