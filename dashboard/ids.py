@@ -67,3 +67,23 @@ def ribbon(panel: Any) -> dict[str, Any]:
 def clear_chip(part: Any) -> dict[str, Any]:
     """The × of a filter chip."""
     return {"type": "chip", "part": part}
+
+
+# --- reports, tables, dossier ----------------------------------------------------------------------------
+DOSSIER = "dossier"
+DOSSIER_CLOSE = "dossier-close"
+
+
+def report_part(part: str, key: Any) -> dict[str, Any]:
+    """One part of a report's panel: `graph`, `grid`, `state`, `note`, `excel` or `ribbon`; `key` may be `MATCH`."""
+    return {"type": f"report-{part}", "key": key}
+
+
+def kpi(key: Any) -> dict[str, Any]:
+    """A number tile, by the indicator's key."""
+    return {"type": "kpi", "key": key}
+
+
+def table_part(part: str, name: Any) -> dict[str, Any]:
+    """One part of a record table: `grid`, `search`, `state`, `note` or `excel`."""
+    return {"type": f"table-{part}", "name": name}

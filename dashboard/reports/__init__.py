@@ -35,4 +35,9 @@ def report(key: str) -> Report:
 
 def offered(item: Report, metrics: Collection[str]) -> bool:
     """Whether a city with these metrics has the data; 'cases|case_series' in `needs` means either."""
-    return all(any(option in metrics for option in need.split("|")) for need in item.needs)
+    return met(item.needs, metrics)
+
+
+def met(needs: Collection[str], metrics: Collection[str]) -> bool:
+    """Whether every need is among the metrics; 'a|b' is met by either."""
+    return all(any(option in metrics for option in need.split("|")) for need in needs)

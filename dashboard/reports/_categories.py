@@ -21,8 +21,8 @@ def categories(frame: pd.DataFrame, name_of: Callable[[str], str], lang: Lang, t
     shown = frame.head(MOST)
     names = [name_of("" if pd.isna(code) else str(code)) for code in shown["category"]]
     unit = draw_.pick(lang, ("人", "people"))
-    draw_.lying_bars(fig, names, shown["expected"], draw_.pick(lang, ("预计到达", "Expected")), unit, "", outline=colour(theme, "line", 3))
-    draw_.lying_bars(fig, names, shown["seen"], draw_.pick(lang, ("已到", "Seen")), unit, colour(theme, "cap", 4))
+    draw_.lying_bars(fig, names, shown["expected"], draw_.pick(lang, ("预计到达", "Expected")), unit, "", lang, outline=colour(theme, "line", 3))
+    draw_.lying_bars(fig, names, shown["seen"], draw_.pick(lang, ("已到", "Seen")), unit, colour(theme, "cap", 4), lang)
     fig.update_layout(showlegend=True, legend={"traceorder": "reversed"})
     if len(frame) > MOST:
         words = draw_.pick(lang, (f"另有 {len(frame) - MOST} 类未画出，见 Excel", f"{len(frame) - MOST} more in the Excel file"))

@@ -12,6 +12,7 @@ from dashboard.contract import Text, Theme
 from dashboard.formats import SMALLEST_SHOWN, hidden, suppressed
 from dashboard.plotly_templates import colour, house, template
 from geodata.errors import Lang
+from geodata.queries.hiding import SMALL, hidden_days
 
 HALF_DAY = pd.Timedelta(hours=12)
 MARGIN = {"l": 8, "r": 12, "t": 26, "b": 4}
@@ -85,6 +86,23 @@ def bracket_incomplete(fig: go.Figure, frame: pd.DataFrame, lang: Lang, theme: T
     fig.add_annotation(x=right, y=1.04, yref="paper", xanchor="right", yanchor="bottom", text=pick(lang, ("未报齐", "incomplete")))
 
 
+def known(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose number may be shown."""
+    return frame[~hidden_days(frame)]
+
+
+def unknown_days(frame: pd.DataFrame) -> list[pd.Timestamp]:
+    """The days of which at least one number is hidden."""
+    return sorted(set(frame.loc[hidden_days(frame), "day"]))
+
+
+def count_text(value: object, lang: Lang) -> str:
+    """A count as shown: 1,234, <5, or 隐去."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return hidden(lang)
+    return suppressed() if int(value) == SMALL else f"{int(value):,}"  # type: ignore[call-overload]
+
+
 def hidden_dots(fig: go.Figure, x: Sequence[object], lang: Lang, theme: Theme) -> None:
     """A dot on the baseline for each value that is not shown."""
     if not len(x):
@@ -97,12 +115,12 @@ def hidden_dots(fig: go.Figure, x: Sequence[object], lang: Lang, theme: Theme) -
 
 
 def lying_bars(
-    fig: go.Figure, names: Sequence[str], values: pd.Series, label: str, unit: str, fill: str, *, outline: str | None = None
+    fig: go.Figure, names: Sequence[str], values: pd.Series, label: str, unit: str, fill: str, lang: Lang, *, outline: str | None = None
 ) -> None:
-    """Horizontal bars with the number at their end, first name on top; missing values say <5."""
-    shown = [suppressed() if pd.isna(value) else f"{int(value):,}" for value in values]
+    """Horizontal bars with the number at their end, first name on top; hidden values say so and have no bar."""
+    shown = [count_text(value, lang) for value in values]
     fig.add_bar(
-        y=list(names), x=values.astype("float64").fillna(0), orientation="h", name=label, text=None if outline else shown,
+        y=list(names), x=values.astype("float64").fillna(0).clip(lower=0), orientation="h", name=label, text=None if outline else shown,
         textposition="outside", cliponaxis=False, customdata=shown, hovertemplate=f"%{{customdata}} {unit}<extra>{label}</extra>",
         marker={"color": "rgba(0,0,0,0)" if outline else fill, "line": {"color": outline, "width": 1} if outline else {"width": 0}},
     )  # fmt: skip

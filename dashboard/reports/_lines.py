@@ -28,7 +28,7 @@ def lines(
     """One line per value of `by` (long frame with `day`, `n`), its name and last value at its end."""
     fig = draw_.blank(theme)
     draw_.tint_window(fig, frame, theme)
-    known = frame.dropna(subset=["n"])
+    known = draw_.known(frame)
     wide = known.pivot_table(index="day", columns=by, values="n", aggfunc="sum").astype("float64")
     top = float(wide.max().max()) if wide.size else 0.0
     codes = [code for code in names if code in wide]
@@ -41,7 +41,7 @@ def lines(
             line={"color": ink, "dash": DASHES[turn % len(DASHES)]},
         )  # fmt: skip
         draw_.end_label(fig, line.index[-1], float(line.iloc[-1]), f"{names[code]} {number(float(line.iloc[-1]), lang)}", ink, shift)
-    draw_.hidden_dots(fig, sorted(set(frame.loc[frame["n"].isna(), "day"])), lang, theme)
+    draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
     draw_.policy_marks(fig, frame, lang, theme)
     draw_.day_axis(fig, lang)
     draw_.count_axis(fig, top)

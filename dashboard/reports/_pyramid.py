@@ -6,7 +6,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.contract import Theme
-from dashboard.formats import suppressed
 from dashboard.plotly_templates import colour
 from dashboard.reports import _drawing as draw_
 from geodata.errors import Lang
@@ -30,15 +29,15 @@ def pyramid(frame: pd.DataFrame, unit: str, ramp: str, lang: Lang, theme: Theme)
     stated = frame.dropna(subset=["age_from", "sex"])
     for sex, side in SIDES.items():
         counts = stated[stated["sex"] == sex].set_index("age_from")["n"].reindex(list(AGE_BANDS), fill_value=0)
-        shown = [suppressed() if pd.isna(n) else f"{int(n):,}" for n in counts]
+        shown = [draw_.count_text(n, lang) for n in counts]
         name = SEX.label(sex, lang)
         fig.add_bar(
-            y=bands, x=counts.astype("float64").fillna(0) * side, orientation="h", name=name, customdata=shown, text=shown,
+            y=bands, x=counts.astype("float64").fillna(0).clip(lower=0) * side, orientation="h", name=name, customdata=shown, text=shown,
             textposition="outside", cliponaxis=False, hovertemplate=f"%{{customdata}} {unit}<extra>{name}</extra>",
             marker={"color": colour(theme, ramp, 4 if side > 0 else 3)},
         )  # fmt: skip
         fig.add_annotation(x=0.5 + side * 0.25, xref="paper", y=1.0, yref="paper", yanchor="bottom", xanchor="center", text=name)
-    top = float(stated["n"].max()) if stated["n"].notna().any() else 1.0
+    top = max(1.0, float(draw_.known(stated)["n"].max() or 1)) if len(draw_.known(stated)) else 1.0
     fig.update_layout(barmode="relative", hovermode="y unified", margin={**draw_.MARGIN, "b": 20})
     fig.update_xaxes(range=[-top * 1.3, top * 1.3], showgrid=False, showline=False, showticklabels=False, ticks="", showspikes=False)
     fig.update_yaxes(showgrid=False, tickformat="", type="category")
@@ -47,7 +46,8 @@ def pyramid(frame: pd.DataFrame, unit: str, ramp: str, lang: Lang, theme: Theme)
 
 
 def _say_unstated(fig: go.Figure, frame: pd.DataFrame, lang: Lang) -> None:
-    missing = frame.loc[frame["age_from"].isna() | frame["sex"].isna(), "n"].sum()
+    unstated = frame[frame["age_from"].isna() | frame["sex"].isna()]
+    missing = int(draw_.known(unstated)["n"].sum())
     if missing:
         words = draw_.pick(lang, (f"另有 {missing:,} 人未填年龄或性别", f"{missing:,} more without age or sex"))
         fig.add_annotation(x=0, xref="paper", y=0, yref="paper", yanchor="top", yshift=-4, text=words)

@@ -17,10 +17,10 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     """Bars by day; hidden days are dots."""
     fig = draw_.blank(theme)
     draw_.tint_window(fig, frame, theme)
-    known = frame.dropna(subset=["n"])
+    known = draw_.known(frame)
     name, unit = draw_.pick(lang, ("报告住址", "Published addresses")), draw_.pick(lang, ("条", "addresses"))
     fig.add_bar(x=known["day"], y=known["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit), marker={"color": colour(theme, "seq", 4)})
-    draw_.hidden_dots(fig, list(frame.loc[frame["n"].isna(), "day"]), lang, theme)
+    draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
     draw_.policy_marks(fig, frame, lang, theme)
     draw_.day_axis(fig, lang)
     draw_.count_axis(fig, known["n"].max() if len(known) else 0)

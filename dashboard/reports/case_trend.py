@@ -22,7 +22,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     draw_.tint_window(fig, frame, theme)
     unit = draw_.pick(lang, ("例", "cases"))
     late = draw_.incomplete_from(frame)
-    known = frame.dropna(subset=["n"])
+    known = draw_.known(frame)
     for code in sorted(known["case_class"].unique(), key=lambda item: STEPS.get(item, 4)):
         days = known[known["case_class"] == code]
         name = CASE_CLASS.label(code, lang) if code else draw_.pick(lang, ("新增", "New"))
@@ -31,7 +31,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
             x=days["day"], y=days["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit),
             marker={"color": colour(theme, "seq", STEPS.get(code, 4)), "pattern": {"shape": hatch}},
         )  # fmt: skip
-    draw_.hidden_dots(fig, list(frame.loc[frame["n"].isna(), "day"]), lang, theme)
+    draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
     draw_.policy_marks(fig, frame, lang, theme)
     draw_.bracket_incomplete(fig, frame, lang, theme)
     draw_.day_axis(fig, lang)

@@ -22,7 +22,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     fig = draw_.blank(theme)
     draw_.tint_window(fig, frame, theme)
     unit = draw_.pick(lang, ("次", "scans"))
-    known = frame.dropna(subset=["n"])
+    known = draw_.known(frame)
     for code in sorted(known["pass_colour"].unique(), key=lambda item: list(STEPS).index(item) if item in STEPS else 9):
         days = known[known["pass_colour"] == code]
         name = PASS_COLOUR.label(code, lang)

@@ -19,8 +19,8 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     fig = draw_.blank(theme)
     names = [CLUE_CLASS.label(code, lang) for code in frame["clue_class"]]
     unit = draw_.pick(lang, ("条", "clues"))
-    draw_.lying_bars(fig, names, frame["previous"], draw_.pick(lang, ("前期", "Previous")), unit, "", outline=colour(theme, "line", 3))
-    draw_.lying_bars(fig, names, frame["n"], draw_.pick(lang, ("本期", "This window")), unit, colour(theme, "cap", 4))
+    draw_.lying_bars(fig, names, frame["previous"], draw_.pick(lang, ("前期", "Previous")), unit, "", lang, outline=colour(theme, "line", 3))
+    draw_.lying_bars(fig, names, frame["n"], draw_.pick(lang, ("本期", "This window")), unit, colour(theme, "cap", 4), lang)
     fig.update_layout(showlegend=True, legend={"traceorder": "reversed"})
     return fig
 

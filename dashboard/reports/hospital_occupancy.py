@@ -22,8 +22,8 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     over = [not pd.isna(share) and share >= 1 for share in shown["occupancy"]]
     names = [f"{'▼ ' if full else ''}{name}" for name, full in zip(shown["name"], over, strict=True)]
     unit = draw_.pick(lang, ("张", "beds"))
-    draw_.lying_bars(fig, names, shown["beds"], draw_.pick(lang, ("床位", "Beds")), unit, "", outline=colour(theme, "line", 2))
-    draw_.lying_bars(fig, names, shown["occupied"], draw_.pick(lang, ("占用", "Occupied")), unit, "")
+    draw_.lying_bars(fig, names, shown["beds"], draw_.pick(lang, ("床位", "Beds")), unit, "", lang, outline=colour(theme, "line", 2))
+    draw_.lying_bars(fig, names, shown["occupied"], draw_.pick(lang, ("占用", "Occupied")), unit, "", lang)
     percent = [draw_.pick(lang, ("无数据", "no data")) if pd.isna(share) else f"{share:.0%}" for share in shown["occupancy"]]
     fills = [house(theme)["breach"] if full else colour(theme, "cap", 4) for full in over]
     fig.update_traces(text=percent, marker={"color": fills}, selector=1)

@@ -25,7 +25,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     """One bar a step; what waits at the end is set apart in the attention colour."""
     fig = draw_.blank(theme)
     names = [draw_.pick(lang, NAMES[step]) for step in frame["step"]]
-    draw_.lying_bars(fig, names, frame["n"], draw_.pick(lang, ("人数", "People")), draw_.pick(lang, ("人", "people")), "")
+    draw_.lying_bars(fig, names, frame["n"], draw_.pick(lang, ("人数", "People")), draw_.pick(lang, ("人", "people")), "", lang)
     fills = [colour(theme, "attn", 1) if step == "waiting" else colour(theme, "cap", 4) for step in frame["step"]]
     fig.update_traces(marker={"color": fills})
     return fig

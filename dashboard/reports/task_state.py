@@ -19,8 +19,8 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     fig = draw_.blank(theme)
     unit = draw_.pick(lang, ("项", "tasks"))
     names = [_name(kind, hours, lang) for kind, hours in zip(frame["kind"], frame["median_hours"], strict=True)]
-    draw_.lying_bars(fig, names, frame["waiting"], draw_.pick(lang, ("期末待办", "Open at the end")), unit, colour(theme, "cap", 4))
-    draw_.lying_bars(fig, names, frame["overdue"], draw_.pick(lang, ("其中逾期", "Of these overdue")), unit, colour(theme, "attn", 1))
+    draw_.lying_bars(fig, names, frame["waiting"], draw_.pick(lang, ("期末待办", "Open at the end")), unit, colour(theme, "cap", 4), lang)
+    draw_.lying_bars(fig, names, frame["overdue"], draw_.pick(lang, ("其中逾期", "Of these overdue")), unit, colour(theme, "attn", 1), lang)
     fig.update_traces(text=None, selector=1)
     fig.update_layout(showlegend=True)
     return fig

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from geodata.filters import Filters
 from geodata.queries import counts
 from geodata.queries.columns import Column, Columns, frame_of
-from geodata.queries.hiding import hide_counts
+from geodata.queries.hiding import SMALL, hide_counts
 from geodata.queries.standing import SMALL_LEVELS, Place
 from geodata.scope import Scope
 
@@ -51,16 +51,16 @@ def by_part(
     first = min(before.day_from, filters.day_to - dt.timedelta(days=counts.SPARK_DAYS - 1))
     wide = counts.parts_daily(conn, scope, at, level, metric, first, filters.day_to, dimension, categories)
     frame = _compared(counts.parts(conn, scope, at, level), wide, filters, level in SMALL_LEVELS)
-    return _marked(frame.sort_values(["n", "code"], ascending=[False, True], na_position="last", ignore_index=True), filters, at, level)
+    return _marked(frame.sort_values(["n", "code"], ascending=[False, True], na_position="first" if False else "last", ignore_index=True), filters, at, level)
 
 
 def _compared(children: pd.DataFrame, wide: pd.DataFrame, filters: Filters, small: bool) -> pd.DataFrame:
     """One row a child from its days."""
     now = _summed(wide, filters, small)
     before = _summed(wide, filters.previous(), small)
-    ratio = (now.astype("Float64") / before.astype("Float64").replace(0, pd.NA) - 1).astype("float64")
+    ratio = _known(now) / _known(before).replace(0, np.nan) - 1
     population = pd.to_numeric(children.set_index("code")["population"], errors="coerce").astype("float64").replace(0, np.nan)
-    rate = now.astype("Float64").astype("float64") / population * 100_000
+    rate = _known(now) / population * 100_000
     named = children.set_index("code")
     rows = [
         (code, named.at[code, "name_zh"], named.at[code, "name_en"], now[code], before[code], ratio[code], rate[code], _spark(wide.loc[code], filters, small))
@@ -69,9 +69,15 @@ def _compared(children: pd.DataFrame, wide: pd.DataFrame, filters: Filters, smal
     return frame_of(rows, PARTS)
 
 
+def _known(values: pd.Series) -> pd.Series:
+    """As floats, hidden ones missing."""
+    return values.astype("Float64").astype("float64").where(lambda value: value >= 0)
+
+
 def _summed(wide: pd.DataFrame, filters: Filters, small: bool) -> pd.Series:
     """Sum of a window per child, hidden where small."""
-    days = (wide.columns >= pd.Timestamp(filters.day_from)) & (wide.columns <= pd.Timestamp(filters.day_to))
+    every = pd.DatetimeIndex(wide.columns)
+    days = (every >= pd.Timestamp(filters.day_from)) & (every <= pd.Timestamp(filters.day_to))
     return hide_counts(wide.loc[:, days].sum(axis=1), small)
 
 
@@ -81,7 +87,7 @@ def _spark(days: pd.Series, filters: Filters, small: bool) -> str:
     group = np.searchsorted(np.array(edges, dtype="datetime64[us]"), days.index.to_numpy(dtype="datetime64[us]"), side="right")
     hidden = pd.concat([hide_counts(part, small) for _, part in days.groupby(group)])
     shown = hidden.sort_index().tail(counts.SPARK_DAYS)
-    return ",".join("2.5" if value is pd.NA else str(int(value)) for value in shown)
+    return ",".join("2.5" if value is pd.NA or value == SMALL else str(int(value)) for value in shown)
 
 
 def _marked(frame: pd.DataFrame, filters: Filters, at: Place, level: str) -> pd.DataFrame:

@@ -1,0 +1,113 @@
+"""Columns and rows of a table report in AG Grid: numbers as people read them, a bar, a change, a sparkline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.contract import Report
+from geodata.errors import Lang
+from geodata.queries.dividing import PARTS
+
+NUMBER = {"type": "rightAligned", "cellClass": "gw-num", "headerClass": "gw-num-head"}
+
+
+def ranking_columns(item: Report, lang: Lang) -> list[dict[str, Any]]:
+    """Column definitions for the report's frame."""
+    if set(item.columns) == set(PARTS):
+        return _part_columns(lang)
+    return [_plain(name, text, lang) for name, text in item.columns.items() if _in_language(name, item, lang)]
+
+
+def ranking_rows(frame: pd.DataFrame, lang: Lang) -> list[dict[str, Any]]:
+    """Rows as text and plain numbers; numbers used for sorting travel beside the text that is shown."""
+    if list(frame.columns) == list(PARTS):
+        return _part_rows(frame, lang)
+    return [_plain_row(row, lang) for row in frame.to_dict("records")]
+
+
+def _part_columns(lang: Lang) -> list[dict[str, Any]]:
+    zh = lang == "zh"
+    return [
+        {"field": "rank", "headerName": "", "width": 40, "maxWidth": 44, "sortable": False, "cellClass": "gw-quiet gw-num"},
+        {"field": "name", "headerName": "区划" if zh else "Area", "minWidth": 96, "flex": 2, "tooltipField": "name"},
+        {"field": "share", "headerName": "", "width": 64, "minWidth": 48, "sortable": False, "cellRenderer": "GwBar"},
+        {"field": "n", "headerName": "本期" if zh else "Now", "width": 72, "minWidth": 60, "cellRenderer": "GwText", "sort": "desc", **NUMBER},
+        {"field": "previous", "headerName": "前期" if zh else "Before", "width": 72, "minWidth": 60, "cellRenderer": "GwText", **NUMBER},
+        {"field": "change", "headerName": "变化" if zh else "Change", "width": 80, "minWidth": 68, "cellRenderer": "GwChange", **NUMBER},
+        {"field": "per_100k", "headerName": "每10万人" if zh else "Per 100k", "width": 78, "minWidth": 70, "cellRenderer": "GwText", **NUMBER},
+        {"field": "spark", "headerName": "24 天" if zh else "24 days", "minWidth": 84, "flex": 1, "sortable": False, "cellRenderer": "GwSpark"},
+    ]
+
+
+def _part_rows(frame: pd.DataFrame, lang: Lang) -> list[dict[str, Any]]:
+    largest = max(1, int(frame["n"].max()) if frame["n"].notna().any() else 1)
+    base = int(frame.attrs.get("small_base", formats.SMALL_BASE_STREET))
+    rows = []
+    for rank, row in enumerate(frame.to_dict("records"), start=1):
+        now, before = _whole(row["n"]), _whole(row["previous"])
+        rate = row["per_100k"]
+        rows.append(
+            {
+                "code": row["code"], "rank": rank, "name": row["name_zh"] if lang == "zh" else row["name_en"],
+                "share": max(now or 0, 0) / largest, "n": _sortable(now), "n_text": _count(now, lang),
+                "previous": _sortable(before), "previous_text": _count(before, lang),
+                "change": None if pd.isna(row["change"]) else row["change"], "change_text": _change(now, before, base, lang),
+                "per_100k": None if pd.isna(rate) else rate, "per_100k_text": "–" if pd.isna(rate) else formats.number(rate, lang, 0 if rate >= 10 else 1),
+                "spark": row["spark"],
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def _sortable(value: int | None) -> float:
+    """Where a hidden count stands when sorted: among the small ones."""
+    return 2.5 if value is None or value < 0 else value
+
+
+def _count(value: int | None, lang: Lang) -> str:
+    """A count; −1 stands for 1–4, a missing one was hidden to protect another."""
+    if value is None:
+        return formats.hidden(lang)
+    return formats.suppressed() if value < 0 else formats.number(value, lang)
+
+
+def _change(now: int | None, before: int | None, base: int, lang: Lang) -> str:
+    if now is None or before is None or now < 0 or before < 0:
+        return "–"
+    return formats.change(now, before, lang, base)
+
+
+def _in_language(name: str, item: Report, lang: Lang) -> bool:
+    """Twin columns `x_zh`, `x_en` show one; codes and numbers nobody reads stay in the file."""
+    return not name.endswith("_en" if lang == "zh" else "_zh") and not name.endswith("_no")
+
+
+def _plain(name: str, text: tuple[str, str], lang: Lang) -> dict[str, Any]:
+    title = text[0 if lang == "zh" else 1]
+    found: dict[str, Any] = {"field": name, "headerName": title, "flex": 1, "minWidth": 88, "tooltipField": name}
+    if name in ("beds", "staffed", "occupied", "occupancy"):
+        found |= {"cellRenderer": "GwText", **NUMBER, "tooltipField": None}
+    return found if name != "name" else {**found, "flex": 3}
+
+
+def _plain_row(row: dict[Any, Any], lang: Lang) -> dict[str, Any]:
+    shown: dict[str, Any] = {"code": row.get("hospital_no")}
+    for name, value in row.items():
+        if isinstance(value, pd.Timestamp):
+            shown[name] = formats.day(value.date(), lang)
+        elif pd.isna(value):
+            shown[name], shown[f"{name}_text"] = None, formats.no_data(lang)
+        elif name == "occupancy":
+            shown[name], shown[f"{name}_text"] = float(value), formats.percent(float(value), lang)
+        elif isinstance(value, str):
+            shown[name] = value
+        else:
+            shown[name], shown[f"{name}_text"] = int(value), formats.number(int(value), lang)
+    return shown
