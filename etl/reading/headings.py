@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from geodata.errors import FileProblem
 from geodata.records import Record
-from geodata.records.base import label_of
+from geodata.records.base import label_of, required_fields
 
 HEADER_WITHIN = 30
 """Titles and notes may stand above the headings, up to this many rows."""
@@ -48,9 +48,7 @@ class Headings:
                     self._known.setdefault(_key(heading), name)
         for heading, name in (aliases or {}).items():
             self._known[_key(heading)] = name
-        self.required = tuple(
-            name for name, info in model.model_fields.items() if info.is_required() and not label_of(info).derived
-        )
+        self.required = required_fields(model)
 
     def field(self, heading: str) -> str | None:
         """The field a heading means, if any."""

@@ -1,8 +1,22 @@
-"""Residence."""
+"""Who lives where, from the population base."""
 
 from __future__ import annotations
 
-from etl.contract import Source
+import datetime as dt
+
+from etl.contract import Example, Source
 from geodata.records.people import Residence
 
-SOURCE = Source(model=Residence, order=21)
+EXAMPLES = (
+    Example(
+        {"人员编号": "P1", "入住日期": "2018-05-01", "地址": "滨江路128弄5号"},
+        {"person_no": "P1", "lived_from": dt.date(2018, 5, 1), "lived_to": None},
+    ),
+    Example(
+        {"person_no": "P1", "lived_from": "2018年5月1日", "lived_to": "2019/8/31"},
+        {"lived_to": dt.date(2019, 8, 31)},
+    ),
+    Example({"人员编号": "P1", "入住日期": "不详"}, reject="missing_value"),
+)
+
+SOURCE = Source(model=Residence, order=21, examples=EXAMPLES)

@@ -12,7 +12,7 @@ from etl.values.dates import parse_date, parse_datetime
 from etl.values.identity import parse_phone
 from etl.values.numbers import parse_age, parse_bool, parse_float, parse_int
 from geodata.records import Record
-from geodata.records.base import Label, label_of
+from geodata.records.base import Label, label_of, required_fields
 from geodata.schema.facts import plain_type
 from geodata.vocabulary import Codes
 
@@ -91,6 +91,7 @@ def _parser(name: str, kind: type, text: Label, key: bool, context: Context) -> 
 def readers(model: type[Record], context: Context) -> tuple[Reader, ...]:
     """One reader for every field that files may carry."""
     found = []
+    required = required_fields(model)
     for name, info in model.model_fields.items():
         text = label_of(info)
         if text.derived:
@@ -99,7 +100,7 @@ def readers(model: type[Record], context: Context) -> tuple[Reader, ...]:
         key = name in model.key_fields
         parse = _parser(name, kind, text, key and name != model.address_field, context)
         repeats = kind is not str or text.codes is not None
-        found.append(Reader(name, text, info.is_required(), parse, {} if repeats else None))
+        found.append(Reader(name, text, name in required, parse, {} if repeats else None))
     return tuple(found)
 
 

@@ -114,3 +114,11 @@ class Located(Record):
 def personal_fields(model: type[Record]) -> frozenset[str]:
     """Names of the fields that identify a person; they never leave the record views unmasked."""
     return frozenset(name for name, info in model.model_fields.items() if label_of(info).personal)
+
+
+def required_fields(model: type[Record]) -> tuple[str, ...]:
+    """Fields a row must fill: those without a default, and every part of the natural key that has none."""
+    return tuple(
+        name for name, info in model.model_fields.items()
+        if not label_of(info).derived and (info.is_required() or (name in model.key_fields and info.default is None))
+    )  # fmt: skip
