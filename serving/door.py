@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -63,7 +64,8 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def serve(make: Callable[[], Flask], door: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM, then raise `SystemExit`. `ready` is called once the door is open."""
+    """Serve until Ctrl-C or SIGTERM, then raise `SystemExit`. `ready` is called once, by the first worker that can answer."""
+    said = multiprocessing.Lock()
     options = {
         "bind": f"fd://{door.fileno()}",
         "workers": settings.workers,
@@ -76,6 +78,6 @@ def serve(make: Callable[[], Flask], door: socket.socket, settings: Settings, re
         "loglevel": "warning",
         "control_socket_disable": True,
         "proc_name": "gridwatch",
-        "when_ready": lambda _: ready(),
+        "post_worker_init": lambda _: ready() if said.acquire(block=False) else None,
     }
     Server(make, options).run()
