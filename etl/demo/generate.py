@@ -1,0 +1,91 @@
+"""Writes the demo pack: first the ground, then the registers in batches of bounded size, the truth apart."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from etl.demo.arrivals import write_registrations, write_trips
+from etl.demo.cases import find_cases, write_cases, write_truth
+from etl.demo.desk import Desk
+from etl.demo.messy import DAY, NEVER, days_until_now
+from etl.demo.pack import write_ground
+from etl.demo.people import Ints, People, Texts, make_people
+from etl.demo.plan import plan_for
+from etl.demo.returns import Returnees, batches, make_returnees
+from etl.demo.tasks import Work, grid_workers, write_tasks
+from etl.demo.world import World, make_world
+from etl.demo.write import Registers
+
+Progress = Callable[[str, float], None]
+
+
+def generate(out: Path, scale: float = 1.0, seed: int = 20200124, progress: Progress | None = None) -> None:
+    """Write the demo city into the folder `out`. The same `scale` and `seed` give the same bytes.
+
+    `scale` 1 is about 45,000 registrations in 4,400 grids; above 1 registers and grids grow together.
+    `progress(step, share)` is told which step begins and what share of the work is done.
+    Raises ValueError when `scale` is not above 0.
+    """
+    tell = progress or (lambda step, share: None)
+    plan = plan_for(scale, seed)
+    tell("ground", 0.0)
+    world = make_world(plan)
+    out.mkdir(parents=True, exist_ok=True)
+    write_ground(world, out)
+    with Registers(out / "registers") as registers, Registers(out / "truth") as truth:
+        write_registers(world, Desk(registers, truth), tell)
+    tell("done", 1.0)
+
+
+def write_registers(world: World, desk: Desk, tell: Progress) -> None:
+    """All registers: what the epidemic brings, then the returnees batch by batch."""
+    everyone = _infected_people(world)
+    workers = grid_workers(world)
+    tell("cases", 0.3)
+    known = find_cases(world, desk)
+    write_cases(world, desk, known, everyone)
+    write_truth(world, desk, known, everyone)
+    first = len(everyone.number)
+    total = world.plan.registrations
+    done = 0
+    for number, expected in enumerate(batches(world.plan)):
+        tell("returnees", 0.5 + 0.5 * done / total)
+        rng = world.plan.rng(f"returnees {number}")
+        them = make_returnees(world, expected, first, _carriers(world, expected, number), everyone, rng)
+        _write_batch(world, desk, workers, them, rng)
+        first += len(expected)
+        done += len(expected)
+
+
+def _infected_people(world: World) -> People:
+    """An identity for everyone infected: older than the city's average."""
+    rng = world.plan.rng("infected people")
+    age = rng.normal(47, 17.5, len(world.infections)).clip(1, 96).astype(np.int64)
+    return make_people(0, age, rng)
+
+
+def _carriers(world: World, expected: Ints, number: int) -> Ints:
+    """Infected people who arrived on the days of this batch (a day split over batches: with the first)."""
+    arrival = world.infections.arrival
+    first_day = expected[0] if number == 0 else expected[0] + (0 if _starts_day(world, expected, number) else 1)
+    return np.flatnonzero((arrival >= first_day) & (arrival <= expected[-1]))
+
+
+def _starts_day(world: World, expected: Ints, number: int) -> bool:
+    """Whether a batch holds the first rows of its first day."""
+    before = next(itertools.islice(batches(world.plan), number - 1, number))
+    return bool(before[-1] != expected[0])
+
+
+def _write_batch(world: World, desk: Desk, workers: Texts, them: Returnees, rng: np.random.Generator) -> None:
+    write_registrations(desk, them, rng)
+    write_trips(desk, them, rng)
+    arrived = days_until_now(them.arrived)
+    rows = np.flatnonzero(arrived > NEVER // 2)
+    created = np.maximum(them.registered[rows] + 10, arrived[rows] * DAY + rng.integers(8 * 60, 21 * 60, len(rows)))
+    closed = np.where(them.verified[rows] > NEVER // 2, them.verified[rows] * DAY + rng.integers(9 * 60, 21 * 60, len(rows)), NEVER)
+    write_tasks(world, desk, workers, Work("verify_arrival", them.door[rows], them.address[rows], created, them.registration[rows], closed), rng)
