@@ -74,7 +74,7 @@ def sign_in(services: Services) -> BaseResponse:
     if not secrets.compare_digest(request.form.get("token", ""), _token()):
         return _form(services, login.EXPIRED, 400)
     name, address = request.form.get("username", "").strip()[:64], request.remote_addr or "?"
-    with services.database.read() as conn:
+    with services.database.own() as conn:  # the log is closed to the web's own roles
         by_name, by_address = users.recent_failures(conn, name, address)
         if by_name >= FAILURES_A_NAME or by_address >= FAILURES_AN_ADDRESS:
             return _form(services, login.TOO_MANY, 429)

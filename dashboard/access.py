@@ -72,3 +72,11 @@ def require_area(user: User, area_code: str | None) -> None:
         f"您只能看 {user.district_code} 区县的数据，{area_code} 不在其中。",
         f"You may see district {user.district_code} only; {area_code} lies outside.",
     )
+
+
+def closed_records() -> NotAllowed:
+    """What is said where record clearance is missing."""
+    return NotAllowed(
+        "查看记录明细需要“记录查看”权限。请向市疾控数据组申请；汇总数可以照常看。",
+        "Opening single records needs record clearance. Ask the city's data team; totals stay open to you.",
+    )

@@ -42,10 +42,18 @@ def city_state(database: Database) -> tuple[City, frozenset[str], int]:
     if kept and time.monotonic() - kept[0] < CITY_SECONDS:
         return kept[1:]
     with database.read() as conn:
-        found = (cities.current(conn), cities.metrics_with_data(conn), versions.newest(conn))
+        found = (city_of(cities.current(conn)), cities.metrics_with_data(conn), versions.newest(conn))
     with _lock:
         _kept[id(database)] = (time.monotonic(), *found)
     return found
+
+
+def city_of(row: cities.CityRow) -> City:
+    """The city as the screens need it."""
+    return City(
+        row.code, row.key, (row.name_zh, row.name_en), row.simulated, row.case_basis, row.lon, row.lat, row.zoom,
+        row.day_from, row.day_to, (row.attribution_zh, row.attribution_en), row.geometry_version, row.settings,
+    )  # fmt: skip
 
 
 def forget(database: Database) -> None:

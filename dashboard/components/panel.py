@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 
-def panel(title: str, body: Any, note: str = "", right: Any = None, foot: Any = None, kind: str = "") -> html.Section:
+def panel(title: str, body: Any, note: Any = "", right: Any = None, foot: Any = None, kind: str = "") -> html.Section:
     """A titled part of a screen. `right` stands at the end of the title line; `foot` is usually a ribbon."""
     head: list[Any] = [html.H2(title)]
     if note:

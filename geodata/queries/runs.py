@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from geodata.schema import access_log
 from geodata.scope import Scope
 
 
@@ -80,3 +81,9 @@ def rejects(conn: Connection, source: str, reason: str, scope: Scope, most: int 
         return []
     rows = conn.execute(_REJECTS, {"source": source, "reason": reason, "most": most})
     return [(int(row.row_number), row.step, row.reason, row.detail_zh, row.detail_en) for row in rows]
+
+
+def note_read(conn: Connection, username: str, source: str, reason: str, rows: int) -> None:
+    """Log that somebody opened rejected rows."""
+    values = {"username": username, "what": "etl_reject", "filters": {"source": source, "reason": reason}, "rows": rows}
+    conn.execute(access_log.insert().values(**values))

@@ -1,0 +1,163 @@
+/* The shell's own browser work: address ↔ filters, theme, language, link, live version, clock, the / key. */
+(function () {
+  "use strict";
+  var POLL_MS = 10000;
+  var QUICK_MS = 1500; // changes closer together than this share one step of the back button (a playing slider)
+  var lastChange = 0;
+
+  function setProps(id, props) {
+    if (window.dash_clientside && window.dash_clientside.set_props) window.dash_clientside.set_props(id, props);
+  }
+
+  function cookie(name, value) {
+    document.cookie = name + "=" + value + "; path=/; max-age=31536000; samesite=lax";
+  }
+
+  /* --- address: the same rules as dashboard/address.py ------------------------------------------------- */
+  function searchOf(filters, selection) {
+    var pairs = [];
+    ["from", "to", "area"].forEach(function (key) { if (filters[key]) pairs.push([key, filters[key]]); });
+    if (filters.layers && filters.layers.length) pairs.push(["layers", filters.layers.join(",")]);
+    if (filters.tileset && filters.tileset !== "auto") pairs.push(["tileset", filters.tileset]);
+    if (selection && selection.code) pairs.push(["sel", [selection.kind, selection.tileset, selection.code].join(":")]);
+    var text = pairs.map(function (pair) {
+      return pair[0] + "=" + encodeURIComponent(pair[1]).replace(/%3A/g, ":").replace(/%2C/g, ",");
+    }).join("&");
+    return text ? "?" + text : "";
+  }
+
+  function readAddress() {
+    var query = new URLSearchParams(window.location.search);
+    if (!query.get("from") || !query.get("to")) return null;
+    var sel = (query.get("sel") || "").split(":");
+    return {
+      filters: {
+        from: query.get("from"), to: query.get("to"), area: query.get("area"),
+        layers: query.get("layers") ? query.get("layers").split(",") : null, tileset: query.get("tileset") || "auto"
+      },
+      selection: sel.length === 3 ? { kind: sel[0], tileset: sel[1], code: sel[2] } : null
+    };
+  }
+
+  var state = window.history.state || {};
+  window.addEventListener("popstate", function () {
+    var view = readAddress();
+    if (!view || window.location.pathname !== shown) return;
+    setProps("filters", { data: view.filters });
+    setProps("selection", { data: view.selection });
+  });
+  var shown = window.location.pathname;
+
+  function mirror(filters, selection, page) {
+    if (!filters) return window.dash_clientside.no_update;
+    var wanted = searchOf(filters, selection);
+    var samePage = shown === window.location.pathname;
+    shown = window.location.pathname;
+    if (wanted === window.location.search) return wanted;
+    var now = Date.now();
+    var quick = now - lastChange < QUICK_MS || !window.location.search || !samePage;
+    lastChange = now;
+    window.history[quick ? "replaceState" : "pushState"](state, "", window.location.pathname + wanted);
+    return wanted;
+  }
+
+  /* --- theme, language, link --------------------------------------------------------------------------- */
+  function applyTheme(theme) {
+    if (!theme) return window.dash_clientside.no_update;
+    document.documentElement.setAttribute("data-theme", theme);
+    return theme;
+  }
+
+  function switchTheme(clicks, theme) {
+    if (!clicks) return window.dash_clientside.no_update;
+    var next = theme === "dark" ? "light" : "dark";
+    cookie("gridwatch_theme", next);
+    return next;
+  }
+
+  function switchLanguage(clicks, lang) {
+    if (!clicks) return window.dash_clientside.no_update;
+    cookie("gridwatch_lang", lang === "zh" ? "en" : "zh");
+    window.location.reload();
+    return window.dash_clientside.no_update;
+  }
+
+  function copyText(text) {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    var area = document.createElement("textarea"); // plain-http networks have no clipboard interface
+    area.value = text;
+    area.style.position = "fixed";
+    area.style.opacity = "0";
+    document.body.appendChild(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    return Promise.resolve();
+  }
+
+  function copyLink(clicks, lang) {
+    if (!clicks) return window.dash_clientside.no_update;
+    copyText(window.location.href).then(function () {
+      var message = lang === "zh" ? "链接已复制，打开即回到这个视图" : "Link copied; it opens this view";
+      setProps("notices", { sendNotifications: [{ action: "show", id: "copied", message: message, autoClose: 3000, color: "accent" }] });
+    });
+    return window.dash_clientside.no_update;
+  }
+
+  /* --- live: ask for the data version while somebody looks --------------------------------------------- */
+  var asking = false;
+  function poll() {
+    if (asking || document.hidden || !document.querySelector(".gw-screen")) return;
+    asking = true;
+    fetch("/version", { credentials: "same-origin", cache: "no-store" }).then(function (answer) {
+      if (answer.status === 401) {
+        window.location.assign("/login?next=" + encodeURIComponent(window.location.pathname + window.location.search));
+        return null;
+      }
+      document.documentElement.toggleAttribute("data-offline", !answer.ok);
+      return answer.ok ? answer.json() : null;
+    }).then(function (body) {
+      if (body && body.version !== window.gridwatchVersion) {
+        if (window.gridwatchVersion !== undefined) setProps("data-version", { data: body.version });
+        window.gridwatchVersion = body.version;
+      }
+    }).catch(function () {
+      document.documentElement.toggleAttribute("data-offline", true);
+    }).then(function () { asking = false; });
+  }
+  window.setInterval(poll, POLL_MS);
+  document.addEventListener("visibilitychange", poll);
+
+  function noteVersion(version) {
+    window.gridwatchVersion = version;
+    return window.dash_clientside.no_update;
+  }
+
+  /* --- the wall's clock, and the / key ------------------------------------------------------------------ */
+  function two(number) { return (number < 10 ? "0" : "") + number; }
+  window.setInterval(function () {
+    var clock = document.querySelector(".gw-clock b");
+    if (!clock) return;
+    var now = new Date(Date.now() + 8 * 3600000); // China time, wherever the screen hangs
+    var text = two(now.getUTCHours()) + ":" + two(now.getUTCMinutes());
+    if (clock.textContent !== text) clock.textContent = text;
+  }, 1000);
+
+  document.addEventListener("keydown", function (event) {
+    var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    var search = document.getElementById("search");
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+  });
+
+  window.dashMantineFunctions = window.dashMantineFunctions || {};
+  window.dashMantineFunctions.keepAll = function (given) { return given.options; }; // the server has searched already
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.shell = {
+    mirror: mirror, applyTheme: applyTheme, switchTheme: switchTheme, switchLanguage: switchLanguage,
+    copyLink: copyLink, noteVersion: noteVersion
+  };
+})();

@@ -1,0 +1,102 @@
+"""The opening of the leader's and the district's screens: sentence, numbers, divisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, html, no_update
+
+from callbacks.filters import today_of, truth_of
+from dashboard import formats, headlines, ids, session
+from dashboard.components import headline, states
+from dashboard.components.ribbon import Truth, ribbon
+from dashboard.context import Context, Services
+from geodata.filters import Filters
+from geodata.queries import freshness
+from geodata.queries import headlines as numbers
+
+CASE_SOURCES = ("case_series", "case")
+
+
+def filters_of(data: dict[str, Any]) -> Filters:
+    """The query's filters from the FILTERS store."""
+    return Filters(day_from=data["from"], day_to=data["to"], area=data.get("area"))
+
+
+def show_opening(services: Services, data: dict[str, Any] | None, _version: int | None) -> tuple[Any, Any, Any, Any]:
+    """Lead sentence, window title, number blocks, divisions."""
+    if not data:
+        return no_update, no_update, no_update, no_update
+    context = session.current_context(services)
+    filters = filters_of(data)
+    with services.database.read() as conn:
+        found = numbers.for_cases(conn, filters, context.user.scope)
+        isolated = numbers.in_isolation(conn, filters, context.user.scope) if "isolation_started" in context.metrics else None
+        patients = numbers.in_hospital(conn, filters, context.user.scope) if "case_series" in context.metrics else None
+        sources = freshness.by_source(conn)
+    title = window_title(found, filters, context)
+    if found is None:
+        empty = states.empty(("官方病例数", "Official case counts"), context.lang)
+        return empty, title, "", ""
+    feet = {key: _foot(sources, (key,) if key else CASE_SOURCES, context) for key in ("", "isolation")}
+    lead = headline.sentence(headlines.lead(found, filters.days, context.lang))
+    blocks = _blocks(found, isolated, patients, feet, context)
+    title_of_parts = context.t({"city": ("各区", "Districts"), "district": ("街道乡镇", "Streets")}.get(found.place.level, ("社区", "Communities")))
+    parts = headline.divisions(found.parts, filters.days, title_of_parts, _foot(sources, CASE_SOURCES, context), context.lang)
+    return lead, title, blocks, parts
+
+
+def window_title(found: numbers.CaseHeadlines | None, filters: Filters, context: Context) -> list[Any]:
+    """上海市 · 近 7 天 4月4日–10日."""
+    place = context.t(found.place.name) if found else ""
+    joint = " " if context.lang == "zh" else ", "
+    dates = formats.day_range(filters.day_from, filters.day_to, context.lang)
+    return [f"{place} · " if place else "", formats.window_name(filters.days, context.lang) + joint, html.B(dates)]
+
+
+def _blocks(
+    found: numbers.CaseHeadlines, isolated: tuple[int, int] | None, patients: tuple[int, int] | None, feet: dict[str, Any], context: Context
+) -> list[Any]:
+    lang = context.lang
+    now = found.newest[0]
+    shown = formats.count(now, lang, suppress=found.place.small)
+    last = found.daily.index[-1].date()
+    blocks = [
+        headline.number_block(
+            headlines.case_noun(found, lang), shown, headlines.newest_day(found, lang) if not found.place.small else [], feet[""], "is-hero", formats.day(last, lang)
+        )
+    ]
+    if found.found and not found.place.small:
+        blocks.append(_outside(found, feet[""], context))
+    if patients:
+        blocks.append(headline.number_block(context.t(("在院", "In hospital")), formats.number(patients[0], lang), headlines.difference(*patients, lang), feet[""]))
+    elif isolated:
+        blocks.append(headline.number_block(context.t(("在隔离", "In isolation")), formats.number(isolated[0], lang), headlines.difference(*isolated, lang), feet["isolation"]))
+    return blocks
+
+
+def _outside(found: numbers.CaseHeadlines, foot: Any, context: Context) -> Any:
+    now, before = found.found or (0, 0)
+    share = formats.percent(now / found.newest[0], context.lang, 1) if found.newest[0] else formats.no_data(context.lang)
+    words: headlines.Sentence = [context.t((f"占 {share}", f"{share} of them"))]
+    if found.incomplete_from is None or now >= before:
+        words += [context.t(("，", ", ")), *headlines.difference(now, before, context.lang)]
+    return headline.number_block(context.t(("其中社会面发现", "Found outside isolation")), formats.number(now, context.lang), words, foot)
+
+
+def _foot(sources: dict[str, freshness.SourceState], keys: tuple[str, ...], context: Context) -> Any:
+    state = next((sources[key] for key in keys if key in sources), None)
+    truth = truth_of(state, context) if state else Truth("loading")
+    return ribbon(truth, context.lang, today_of(context.city))
+
+
+def register(app: Dash, services: Services) -> None:
+    """Wire the openings; pages without one of the places simply do not show it."""
+    app.callback(
+        Output(ids.LEAD, "children"),
+        Output(ids.WINDOW_TITLE, "children"),
+        Output(ids.HEADLINES, "children"),
+        Output(ids.DIVISIONS, "children"),
+        Input(ids.FILTERS, "data"),
+        Input(ids.DATA_VERSION, "data"),
+    )(lambda data, version: show_opening(services, data, version))

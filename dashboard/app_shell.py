@@ -1,0 +1,116 @@
+"""The shell: stores, the address, the provider, and an empty body that the router fills with a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, dcc, html
+from dash.development.base_component import Component
+
+from dashboard import ids, session, theme
+from dashboard.components import header, states
+from dashboard.components.footer import footer
+from dashboard.context import City, Context, Services, User
+from dashboard.contract import Page
+from dashboard.pages import all_pages
+from geodata.metrics import METRICS
+
+INDEX = """<!doctype html>
+<html lang="{lang}" data-theme="{theme}">
+<head>
+{metas}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Gridwatch</title>
+<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
+{css}
+</head>
+<body>
+{app_entry}
+<footer>
+{config}
+{scripts}
+{renderer}
+</footer>
+</body>
+</html>"""
+
+# Only its shape matters: it is drawn once at the start so that Dash knows every id of every page.
+SAMPLE_CITY = City(
+    "000000", "sample", ("样例市", "Sample"), True, "line_list", 0.0, 0.0, 9.0,
+    dt.date(2020, 1, 1), dt.date(2020, 1, 31), ("", ""), "0", {},
+)  # fmt: skip
+
+
+def sample_context(page: Page) -> Context:
+    """A context with everything switched on, for the validation layout and for tests of pure layouts."""
+    user = User("sample", ("样例", "Sample"), page.roles[0], None, True)
+    return Context(user, "zh", "dark", SAMPLE_CITY, frozenset(METRICS), 0)
+
+
+def screen(page: Page, context: Context, body: Any = None) -> html.Div:
+    """One whole screen: banner, header, the page, the ribbon of the screen."""
+    parts: list[Component] = []
+    if context.city.simulated:
+        parts.append(states.simulated_banner(context.lang))
+    parts.append(header.header(page, context))
+    parts.append(html.Main(page.layout(page, context) if body is None else body, className="gw-main"))
+    parts.append(footer(context))
+    return html.Div(parts, className=f"gw-screen gw-page-{page.key}" + (" is-simulated" if context.city.simulated else ""))
+
+
+def shell() -> dmc.MantineProvider:
+    """What never changes while people walk from page to page."""
+    chosen = session.request_theme("light")
+    return dmc.MantineProvider(
+        id=ids.PROVIDER,
+        theme=theme.MANTINE,
+        forceColorScheme=chosen,
+        children=[
+            dcc.Location(id=ids.LOCATION, refresh="callback-nav"),
+            dcc.Store(id=ids.FILTERS),
+            dcc.Store(id=ids.SELECTION),
+            dcc.Store(id=ids.LANG, data=session.request_lang()),
+            dcc.Store(id=ids.THEME, data=chosen),
+            dcc.Store(id=ids.DATA_VERSION, data=0),
+            dcc.Store(id=ids.PAGE),
+            dcc.Store(id=ids.URL_MIRROR),
+            dcc.Store(id=ids.ACTIONS_SINK),
+            dmc.NotificationContainer(id=ids.NOTICES, position="bottom-right", autoClose=12000),
+            html.Div(id=ids.PAGE_BODY, children=states.loading(session.request_lang())),
+        ],
+    )
+
+
+def _bare(component: Component) -> Component:
+    """The same kind of component with its id and nothing inside: all that validation needs."""
+    bare = component.__class__.__new__(component.__class__)
+    bare.__dict__.update({key: value for key, value in component.__dict__.items() if key.startswith("_")})
+    bare.id = component.id
+    return bare
+
+
+def validation_layout(pages: tuple[Page, ...]) -> html.Div:
+    """Every component with an id that any page can show, once, stripped of what it shows."""
+    found: dict[str, Component] = {}
+    for root in [shell(), *(screen(page, sample_context(page)) for page in pages)]:
+        for component in root._traverse():
+            if isinstance(component, Component) and getattr(component, "id", None) is not None:
+                found.setdefault(str(component.id), _bare(component))
+    return html.Div(list(found.values()))
+
+
+def build(app: Dash, services: Services) -> None:
+    """Give the app its index page, its layout and its validation layout."""
+
+    def index(metas: str = "", css: str = "", config: str = "", scripts: str = "", app_entry: str = "", renderer: str = "", **_: str) -> str:
+        lang = "zh-CN" if session.request_lang() == "zh" else "en"
+        return INDEX.format(
+            lang=lang, theme=session.request_theme("light"), metas=metas, css=css,
+            app_entry=app_entry, config=config, scripts=scripts, renderer=renderer,
+        )  # fmt: skip
+
+    app.interpolate_index = index
+    app.validation_layout = validation_layout(all_pages())
+    app.layout = shell

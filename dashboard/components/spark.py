@@ -1,0 +1,34 @@
+"""A sparkline as one clipped box: no script, no picture, crisp at every size, coloured by the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+
+LINE = 5.0  # thickness of the line, in percent of the height
+
+
+def _points(values: Sequence[float], peak: float) -> list[tuple[float, float]]:
+    step = 100 / max(1, len(values) - 1)
+    return [(index * step, 100 - (value / peak if peak else 0) * (100 - LINE)) for index, value in enumerate(values)]
+
+
+def _polygon(points: Sequence[tuple[float, float]]) -> str:
+    return "polygon(" + ", ".join(f"{x:.2f}% {y:.2f}%" for x, y in points) + ")"
+
+
+def spark(values: Sequence[float], peak: float, window: int = 0) -> html.Div:
+    """Area and line of `values`, scaled to `peak` shared by all small multiples; the last `window` days are tinted."""
+    if len(values) < 2:
+        return html.Div(className="gw-spark")
+    points = _points(values, peak)
+    area = [(0.0, 100.0), *points, (100.0, 100.0)]
+    line = [*[(x, y - LINE / 2) for x, y in points], *[(x, y + LINE / 2) for x, y in reversed(points)]]
+    parts = []
+    if 0 < window < len(values):
+        share = (window - 0.5) / (len(values) - 1) * 100
+        parts.append(html.I(className="gw-spark-window", style={"width": f"{share:.2f}%"}))
+    parts.append(html.I(className="gw-spark-area", style={"clipPath": _polygon(area)}))
+    parts.append(html.I(className="gw-spark-line", style={"clipPath": _polygon(line)}))
+    return html.Div(parts, className="gw-spark", **{"aria-hidden": "true"})

@@ -1,0 +1,47 @@
+"""分析: every layer, the time, one place in depth."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.components.parts import dossier
+from dashboard.components.parts import layers_rail
+from dashboard.components.parts import map_panel
+from dashboard.components.report import report_panels
+from dashboard.components.parts import time_slider
+from dashboard.context import Context
+from dashboard.contract import Page
+
+TRENDS = ("case_trend", "address_trend")
+
+
+def layout(page: Page, context: Context) -> html.Div:
+    """Layers left, map and time in the middle, dossier right, trend and streets below."""
+    trend = report_panels(context, TRENDS)[:1]
+    return html.Div(
+        [
+            html.Aside(layers_rail(context, page), className="gw-desk-rail"),
+            html.Div(map_panel(context, page), className="gw-desk-map"),
+            html.Div(time_slider(context), className="gw-desk-time"),
+            html.Div([*trend, *report_panels(context, ("area_ranking",))], className="gw-desk-lower"),
+            html.Aside(dossier(context), className="gw-desk-dossier"),
+        ],
+        className="gw-desk",
+    )
+
+
+PAGE = Page(
+    key="analyst",
+    path="/analyst",
+    title=("分析", "Analysis"),
+    order=20,
+    roles=("analyst", "leader", "planner"),
+    layers=(
+        "case_cells", "case_heat", "address_cells", "address_heat", "district_choropleth", "district_reported", "street_choropleth",
+        "returnee_cells", "unverified_cells", "open_tasks", "isolation", "symptoms", "clues", "scans", "hospitals", "checkpoints", "stations",
+    ),
+    reports=("case_trend", "address_trend", "area_ranking"),
+    tables=(),
+    layout=layout,
+    theme="light",
+)  # fmt: skip

@@ -1,0 +1,46 @@
+"""区县: one district for the person who answers for it, and its files in one click."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.components import opening
+from dashboard.components.parts import map_panel
+from dashboard.components.report import report_panels
+from dashboard.components.parts import time_slider
+from dashboard.context import Context
+from dashboard.contract import Page
+
+
+def layout(page: Page, context: Context) -> html.Div:
+    """Sentence and numbers on top, map left, streets and trend right."""
+    head = html.Div([opening.window_title(), opening.lead()], className="gw-district-head")
+    right = html.Div(report_panels(context, ("area_ranking", "case_trend", "registration_funnel")), className="gw-district-right")
+    return html.Div(
+        [
+            head,
+            opening.numbers(context),
+            html.Div(map_panel(context, page), className="gw-district-map"),
+            html.Div(time_slider(context), className="gw-district-time"),
+            right,
+            opening.divisions(context, hidden=True),
+        ],
+        className="gw-district",
+    )
+
+
+PAGE = Page(
+    key="district",
+    path="/district",
+    title=("区县", "District"),
+    order=30,
+    roles=("district_head", "leader", "analyst"),
+    layers=(
+        "case_cells", "address_cells", "street_choropleth", "returnee_cells", "unverified_cells", "open_tasks",
+        "isolation", "symptoms", "clues", "scans", "hospitals", "checkpoints",
+    ),
+    reports=("area_ranking", "case_trend", "address_trend", "registration_funnel"),
+    tables=(),
+    layout=layout,
+    theme="light",
+)  # fmt: skip

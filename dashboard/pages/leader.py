@@ -1,0 +1,37 @@
+"""指挥: the wall. One overview, few numbers, honest about their age."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.components import opening
+from dashboard.components.parts import map_panel
+from dashboard.components.report import report_panels
+from dashboard.context import Context
+from dashboard.contract import Page
+
+
+def layout(page: Page, context: Context) -> html.Div:
+    """Sentence on top; numbers and curve left, map in the middle, divisions right."""
+    clock = html.P(["", html.B("")], className="gw-clock", **{"aria-hidden": "true"})
+    head = html.Div([html.H1(context.t(("疫情总体态势", "Overall situation"))), opening.window_title(), clock], className="gw-wall-head")
+    left = html.Div([opening.numbers(context), *report_panels(context, ("case_trend",))], className="gw-wall-left")
+    right = html.Div([opening.divisions(context), *report_panels(context, ("task_state",))], className="gw-wall-right")
+    return html.Div([head, opening.lead(), left, html.Div(map_panel(context, page), className="gw-wall-map"), right], className="gw-wall")
+
+
+PAGE = Page(
+    key="leader",
+    path="/leader",
+    title=("指挥", "Command"),
+    order=10,
+    roles=("leader", "analyst", "planner"),
+    layers=(
+        "case_cells", "case_heat", "address_cells", "address_heat", "district_choropleth", "district_reported",
+        "street_choropleth", "isolation", "hospitals",
+    ),
+    reports=("case_trend", "case_by_division", "task_state"),
+    tables=(),
+    layout=layout,
+    theme="dark",
+)  # fmt: skip
