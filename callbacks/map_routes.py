@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from dashboard import access, session
-from dashboard.context import Services, User
+from dashboard.context import City, Services, User
 from geodata.errors import BadFilter, GridwatchError, NotAllowed, UnknownName
 from geodata.filters import Filters
 from geodata.geometry_pack import pack
@@ -173,8 +173,20 @@ def bars(services: Services, user: User, key: str) -> Response:
             table = counts.daily(conn, user.scope, at, metric, city.day_from, city.day_to, dimension)
             category = found.options.get("category", "")
             daily = table[category].to_dict() if category in table else {}
-    body = {"from": city.day_from.isoformat(), "to": city.day_to.isoformat(), "days": _wire_days(daily, city.day_from, city.day_to, at.small)}
+    body = {
+        "from": city.day_from.isoformat(),
+        "to": city.day_to.isoformat(),
+        "days": _wire_days(daily, city.day_from, city.day_to, at.small),
+        "incomplete_from": _incomplete_from(city, metric),
+    }
     return _answer(json.dumps(body).encode(), "application/json", CHECK_FIRST)
+
+
+def _incomplete_from(city: City, metric: str | None) -> str | None:
+    """First day a line list is still being filled up; official figures are final when they appear."""
+    if metric != "cases" or city.case_basis != "line_list":
+        return None
+    return (city.day_to - dt.timedelta(days=standing.REPORTING_DELAY_DAYS - 1)).isoformat()
 
 
 def _wire_days(daily: Mapping[Any, int], first: dt.date, last: dt.date, small: bool) -> list[int]:

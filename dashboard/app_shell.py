@@ -77,6 +77,7 @@ def shell() -> dmc.MantineProvider:
             dcc.Store(id=ids.PAGE),
             dcc.Store(id=ids.URL_MIRROR),
             dcc.Store(id=ids.ACTIONS_SINK),
+            dcc.Store(id=ids.MAP_STATE),
             dmc.NotificationContainer(id=ids.NOTICES, position="bottom-right", autoClose=12000),
             html.Div(id=ids.PAGE_BODY, children=states.loading(session.request_lang())),
         ],

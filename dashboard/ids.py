@@ -40,6 +40,10 @@ LANG_SWITCH = "lang-switch"
 THEME_SWITCH = "theme-switch"
 ACTIONS_SINK = "actions-sink"
 
+# --- map --------------------------------------------------------------------------------------------------
+MAP = "map"
+MAP_STATE = "map-state"
+
 # --- page parts ------------------------------------------------------------------------------------------
 FOOTER_RIBBON = "footer-ribbon"
 LEAD = "lead"

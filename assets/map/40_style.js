@@ -1,0 +1,89 @@
+/* The MapLibre style: ground, outlines, labels, selection. Data lies between the ground and the outlines. */
+(function (gw) {
+  "use strict";
+  const FONT = ["Noto Sans CJK SC"];
+  const EMPTY = { type: "FeatureCollection", features: [] };
+  gw.BELOW_OUTLINES = "outline-grid"; // cell layers are inserted under this one
+  gw.BELOW_LABELS = "label-community";
+  gw.EMPTY = EMPTY;
+
+  const level = (name) => ["==", ["get", "level"], name];
+
+  /* Widths on the wall follow the wall's unit, so that a 4K wall is not drawn with hairlines. */
+  function layers(colour, config, unit) {
+    const wall = config.scale === "wall";
+    const px = (desk, onWall) => (wall ? onWall * unit / 10 : desk);
+    const ground = (kind, dimension) => ["all", ["==", ["get", "kind"], kind], ["==", ["get", "dimension"], dimension]];
+    const outline = (name, minzoom, paint) => ({ id: "outline-" + name, type: "line", source: "base", "source-layer": "area", minzoom, filter: level(name), layout: { "line-join": "round" }, paint });
+    const label = (name, minzoom, maxzoom, size) => ({
+      id: "label-" + name, type: "symbol", source: "places", "source-layer": "place", minzoom, maxzoom, filter: level(name),
+      layout: {
+        "text-field": ["get", config.lang === "en" ? "name_en" : wall && name === "district" ? "short_zh" : "name_zh"],
+        "text-font": FONT, "text-size": size, "text-letter-spacing": 0.04, "text-padding": 6, "text-max-width": 8,
+        "symbol-sort-key": ["-", 0, ["get", "weight"]],
+      },
+      paint: { "text-color": colour.text, "text-halo-color": colour.land, "text-halo-width": px(1.8, 1.8), "text-opacity": wall ? 0.92 : 0.8 },
+    });
+    return [
+      { id: "background", type: "background", paint: { "background-color": colour.outside } },
+      { id: "land", type: "fill", source: "base", "source-layer": "area", filter: level("city"), paint: { "fill-color": colour.land, "fill-antialias": false } },
+      { id: "land-districts", type: "fill", source: "base", "source-layer": "area", filter: level("district"), paint: { "fill-color": colour.land, "fill-antialias": false } },
+      { id: "green", type: "fill", source: "base", "source-layer": "ground", filter: ground("green", 2), paint: { "fill-color": colour.hair, "fill-opacity": 0.35 } },
+      { id: "sea", type: "fill", source: "base", "source-layer": "ground", filter: ground("coast", 2), paint: { "fill-color": colour.water } },
+      { id: "water", type: "fill", source: "base", "source-layer": "ground", filter: ground("water", 2), paint: { "fill-color": colour.water } },
+      { id: "rivers", type: "line", source: "base", "source-layer": "ground", filter: ground("water", 1), paint: { "line-color": colour.water, "line-width": ["interpolate", ["linear"], ["zoom"], 8, 1, 14, 4] } },
+      { id: "coast", type: "line", source: "base", "source-layer": "ground", filter: ground("coast", 1), paint: { "line-color": colour.line, "line-width": 0.8 } },
+      { id: "roads", type: "line", source: "base", "source-layer": "ground", filter: ground("road", 1), paint: { "line-color": colour.hair, "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 13, ["match", ["get", "rank"], 1, 2.4, 2, 1.6, 1], 16, ["match", ["get", "rank"], 1, 6, 2, 4, 2.4]] } },
+      { id: "rail", type: "line", source: "base", "source-layer": "ground", filter: ground("rail", 1), minzoom: 10, paint: { "line-color": colour.line, "line-width": 0.8, "line-dasharray": [6, 3] } },
+      outline("grid", 13, { "line-color": colour.line, "line-width": 0.8, "line-dasharray": [2, 2] }),
+      outline("community", 13, { "line-color": colour.line, "line-width": 0.8 }),
+      outline("street", 10.5, { "line-color": colour.text3, "line-width": px(0.9, 1), "line-opacity": 0.75 }),
+      outline("district", 0, { "line-color": colour.text2, "line-width": px(1, 1.2), "line-opacity": 0.55 }),
+      { ...outline("city", 0, { "line-color": colour.text, "line-width": px(1.6, 1.6), "line-opacity": 0.8 }), maxzoom: 9 },
+      { id: "area-now", type: "line", source: "base", "source-layer": "area", filter: ["==", ["get", "code"], ""], layout: { "line-join": "round" }, paint: { "line-color": colour.text, "line-width": px(2, 2) } },
+      label("community", 13.6, 24, px(12, 14)),
+      label("street", 11, 14.6, px(14, 15)),
+      label("district", 0, 11.6, px(15, 20)),
+      { id: "hover", type: "line", source: "hover", paint: { "line-color": colour.text, "line-width": 1.5 } },
+      { id: "selected-casing", type: "line", source: "selected", layout: { "line-join": "round" }, paint: { "line-color": colour.bg, "line-width": 5 } },
+      { id: "selected", type: "line", source: "selected", layout: { "line-join": "round" }, paint: { "line-color": colour.accent, "line-width": 2.6 } },
+    ];
+  }
+
+  function style(colour, config, unit) {
+    const tiles = (name) => [`${location.origin}/tiles/${name}/${config.ground}/{z}/{x}/{y}.pbf`];
+    return {
+      version: 8,
+      // Glyphs are drawn in the browser (see 70_map.js); the address only has to be there, or the style never loads.
+      glyphs: "local:{fontstack}/{range}",
+      sources: {
+        base: { type: "vector", tiles: tiles("base"), minzoom: 6, maxzoom: 14 },
+        places: { type: "vector", tiles: tiles("places"), minzoom: 6, maxzoom: 14 },
+        hover: { type: "geojson", data: EMPTY },
+        selected: { type: "geojson", data: EMPTY },
+      },
+      layers: layers(colour, config, unit),
+    };
+  }
+
+  /* Give every ground layer the colours of the theme the element is in now. */
+  function repaint(map, colour, config, unit) {
+    for (const layer of layers(colour, config, unit)) for (const [name, value] of Object.entries(layer.paint)) map.setPaintProperty(layer.id, name, value);
+  }
+
+  /* At most this many names: beyond it they take more room each until enough have given way. */
+  function thinLabels(map, limit) {
+    const ids = ["label-community", "label-street", "label-district"];
+    const shown = map.queryRenderedFeatures({ layers: ids }).length;
+    const now = map.getLayoutProperty(ids[0], "text-padding");
+    const wanted = shown > limit ? Math.min(96, now * 2) : now;
+    if (wanted !== now) for (const id of ids) map.setLayoutProperty(id, "text-padding", wanted);
+    return shown;
+  }
+
+  function resetLabels(map) {
+    for (const id of ["label-community", "label-street", "label-district"]) if (map.getLayoutProperty(id, "text-padding") !== 6) map.setLayoutProperty(id, "text-padding", 6);
+  }
+
+  Object.assign(gw, { style, repaint, thinLabels, resetLabels });
+})((window.gridwatchMap = window.gridwatchMap || {}));

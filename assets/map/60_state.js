@@ -1,0 +1,50 @@
+/* One state for all parts of a page: what Dash last said, told to whoever is on the screen. */
+(function (gw) {
+  "use strict";
+  const listeners = new Set(); // objects with `element` and `update(state)`
+  gw.state = { filters: null, version: 0, selection: null, theme: "" };
+  gw.ids = { filters: "filters", selection: "selection" };
+
+  gw.join = (part) => {
+    listeners.add(part);
+    if (gw.state.filters) part.update(gw.state);
+  };
+  gw.leave = (part) => listeners.delete(part);
+
+  function tell() {
+    if (gw.state.filters) for (const part of [...listeners]) part.update(gw.state);
+  }
+
+  /* Change some of the filters. The map follows at once; the Store, and with it every server panel, when the
+     hand has come to rest, so that dragging the slider asks for charts once and not once a day. */
+  const REST_MS = 160;
+  let resting = null;
+  gw.choose = (changes) => {
+    gw.state = { ...gw.state, filters: { ...gw.state.filters, ...changes } };
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      resting = null;
+      window.dash_clientside.set_props(gw.ids.filters, { data: gw.state.filters });
+    }, REST_MS);
+    tell();
+  };
+
+  gw.select = (selection) => {
+    gw.state = { ...gw.state, selection };
+    window.dash_clientside.set_props(gw.ids.selection, { data: selection });
+    tell();
+  };
+
+  /* The one clientside callback: filters, selection, data version and theme come in, nothing goes back. */
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    gridwatchMap: {
+      apply(filters, selection, version, theme) {
+        const known = filters && filters.from && filters.to;
+        // What the hand is choosing right now is newer than what comes back from Dash.
+        gw.state = { filters: known && !resting ? filters : gw.state.filters, selection: selection || null, version: version || 0, theme: theme || "" };
+        tell();
+        return window.dash_clientside.no_update;
+      },
+    },
+  });
+})((window.gridwatchMap = window.gridwatchMap || {}));

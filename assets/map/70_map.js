@@ -1,0 +1,381 @@
+/* One map panel: made when its element appears, removed when it goes, told about every change of state. */
+(function (gw) {
+  "use strict";
+  const LABEL_LIMIT = 40;
+  const FONTS = '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+  const WORDS = {
+    zh: { noWebgl: "这台电脑的浏览器不支持 WebGL 2，画不出地图。请看旁边的表格，数字相同。", failed: "取不到地图数据。", retry: "现在重试" },
+    en: { noWebgl: "This browser has no WebGL 2, so the map cannot be drawn. The table beside it has the same numbers.", failed: "The map data did not arrive.", retry: "Try again" },
+  };
+  const webgl2 = () => Boolean(document.createElement("canvas").getContext("webgl2"));
+  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  /* MapLibre draws only CJK letters in the browser and fetches all others from a glyph server. There is none
+     here, so every letter is drawn in the browser. Private to the pinned version; a browser test watches it. */
+  function drawAllLettersHere(map) {
+    Object.getPrototypeOf(map.style.glyphManager)._doesCharSupportLocalGlyph = () => true;
+  }
+
+  class MapPanel {
+    constructor(element) {
+      this.element = element;
+      this.config = JSON.parse(element.dataset.config);
+      this.words = WORDS[this.config.lang];
+      this.box = document.createElement("div");
+      this.box.className = "gw-map-box";
+      element.querySelector(".gw-map-canvas").append(this.box);
+      this.card = new gw.Card(this.box, this.config);
+      this.cells = new Map(); // layer key → {tileset, geometry, wires, previous, layer, custom}
+      this.sites = new Set();
+      this.painted = 0;
+      this.turn = 0;
+      element.dataset.state = "loading";
+      if (!webgl2()) this.say(this.words.noWebgl);
+      else this._create();
+    }
+
+    say(text, retry) {
+      const note = this.box.querySelector(".gw-map-message") || this.box.appendChild(document.createElement("div"));
+      note.className = "gw-map-message";
+      note.setAttribute("role", "alert");
+      note.replaceChildren(text);
+      if (!retry) return;
+      const button = document.createElement("button");
+      button.textContent = this.words.retry;
+      button.addEventListener("click", () => { note.remove(); retry(); });
+      note.append(" ", button);
+    }
+
+    _create() {
+      const { config } = this;
+      this.colours = gw.colours(this.element);
+      const holder = document.createElement("div");
+      holder.className = "gw-map-gl";
+      this.box.prepend(holder);
+      const map = (this.map = new window.maplibregl.Map({
+        container: holder, style: gw.style(this.colours, config, this.unit()), center: [config.lon, config.lat], zoom: config.zoom,
+        minZoom: 6, maxZoom: 17.5, fadeDuration: 0, attributionControl: false, renderWorldCopies: false, dragRotate: false,
+        pitchWithRotate: false, touchPitch: false, maxPitch: 0, doubleClickZoom: false, boxZoom: false,
+        localIdeographFontFamily: FONTS, pixelRatio: Math.min(2, window.devicePixelRatio || 1),
+      }));
+      drawAllLettersHere(map);
+      map.touchZoomRotate.disableRotation();
+      map.keyboard.disableRotation();
+      const canvas = map.getCanvas();
+      canvas.setAttribute("role", "application");
+      canvas.setAttribute("aria-label", config.aria);
+      this.scale = new gw.ScaleBar(this.box, config.lang);
+      this.loaded = new Promise((resolve) => map.once("load", resolve));
+      this._listen(map, canvas);
+      this.loaded.then(() => { if (!this.gone) { gw.points.images(map, this.colours); gw.join(this); } });
+    }
+
+    unit() {
+      return Math.min(innerWidth / 192, innerHeight / 108);
+    }
+
+    _listen(map, canvas) {
+      map.on("movestart", () => this._moving(true));
+      map.on("moveend", () => { this._moving(false); gw.resetLabels(map); this.scale.update(map); this._followZoom(); });
+      map.on("zoom", () => this._blendHeat());
+      map.on("idle", () => { if (gw.thinLabels(map, LABEL_LIMIT) <= LABEL_LIMIT) this._idle(); });
+      map.on("mousemove", (event) => { this.pointer = event; this.frame ??= requestAnimationFrame(() => { this.frame = null; if (!this.gone) this.hover(this.pointer); }); });
+      map.on("mouseout", () => this.unhover());
+      map.on("click", (event) => this.click(event));
+      map.on("dblclick", (event) => this.drill(event));
+      map.on("error", (event) => console.error("map: " + (event.error?.message || event)));
+      canvas.addEventListener("webglcontextlost", () => { this.element.dataset.state = "lost"; });
+      canvas.addEventListener("webglcontextrestored", () => this.rebuild());
+      canvas.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        const centre = map.getCenter();
+        const at = { lngLat: centre, point: map.project(centre) };
+        this.hover(at);
+        if (event.shiftKey) this.drill(at); else this.click(at);
+      });
+      new gw.Tools(this);
+    }
+
+    _idle() {
+      if (this.busy) return;
+      this.element.dataset.state = "idle";
+      this.element.dataset.painted = String(this.painted);
+    }
+
+    _moving(moving) {
+      for (const { custom } of this.cells.values()) if (custom) custom.moving = moving;
+      if (!moving) this.map.triggerRepaint();
+    }
+
+    _blendHeat() {
+      for (const [key, shown] of this.cells) if (shown.custom) shown.custom.setOpacity(this.opacity(key));
+    }
+
+    opacity(key) {
+      const chosen = this.state?.filters.opacity?.[key] ?? 0.94;
+      return this.config.layers[key].geometry === "heat" ? chosen * gw.cellsUnderHeat(this.map.getZoom()) : chosen;
+    }
+
+    /* A new style cannot carry custom layers over a lost context: begin again, keep the camera. */
+    rebuild() {
+      const [centre, zoom] = [this.map.getCenter(), this.map.getZoom()];
+      Object.assign(this.config, { lon: centre.lng, lat: centre.lat, zoom });
+      gw.leave(this);
+      this.map.remove();
+      this.scale.remove();
+      this.box.querySelector(".gw-map-gl")?.remove();
+      this.cells.clear();
+      this.sites.clear();
+      this.keepCamera = true;
+      this._create();
+    }
+
+    destroy() {
+      this.gone = true;
+      gw.leave(this);
+      cancelAnimationFrame(this.frame);
+      this.map?.remove();
+      this.box.remove();
+    }
+
+    /* --- state → map ------------------------------------------------------------------------------- */
+
+    update(state) {
+      this.state = state;
+      this._theme();
+      this._area(state.filters.area || null);
+      this._sync();
+      this._selected(state.selection);
+    }
+
+    _theme() {
+      const colours = gw.colours(this.element);
+      if (JSON.stringify(colours) === JSON.stringify(this.colours)) return;
+      this.colours = colours;
+      gw.repaint(this.map, colours, this.config, this.unit());
+      gw.points.images(this.map, colours);
+      for (const [key, shown] of this.cells) {
+        shown.custom?.setPalette(gw.palette(colours, this.look(key, shown.tileset)));
+        if (this.map.getLayer("heat-" + key)) this.map.setPaintProperty("heat-" + key, "heatmap-color", gw.heat.paint(colours, this.look(key, shown.tileset))["heatmap-color"]);
+      }
+    }
+
+    async _area(code) {
+      if (code === this.area) return;
+      const first = this.area === undefined;
+      this.area = code;
+      this.map.setFilter("area-now", ["==", ["get", "code"], code || ""]);
+      if (first && this.keepCamera) return;
+      const frame = await gw.load.frame(code || this.config.home).catch(() => null);
+      if (!frame || this.gone || this.area !== code) return;
+      const padding = this.config.scale === "wall" ? 3 * this.unit() : 28;
+      this.map.fitBounds([[frame.west, frame.south], [frame.east, frame.north]], { padding, maxZoom: 15.5, duration: first || calm() ? 0 : 400 });
+    }
+
+    /* Which tile set a layer lies on now: the one chosen by hand if it can, else by zoom. */
+    tileset(key) {
+      const { tilesets } = this.config.layers[key];
+      const offered = tilesets.filter((name) => this.ground?.[name]?.count);
+      const byHand = this.state.filters.tileset;
+      if (byHand && byHand !== "auto" && offered.includes(byHand)) return byHand;
+      const zoom = this.map.getZoom();
+      const byZoom = zoom < 8 ? "h3_7" : zoom < 13 ? "h3_8" : "h3_9";
+      return offered.includes(byZoom) ? byZoom : offered[0];
+    }
+
+    look(key, tileset) {
+      const layer = this.config.layers[key];
+      return { ramp: layer.ramp, breaks: layer.breaks[tileset] || layer.breaks.default };
+    }
+
+    _followZoom() {
+      if (!this.state) return;
+      const stale = [...this.cells].some(([key, shown]) => shown.tileset !== this.tileset(key));
+      if (stale) this._sync();
+    }
+
+    async _sync() {
+      const turn = ++this.turn;
+      this.busy = true;
+      try {
+        this.ground ??= await gw.load.ground(this.config);
+        if (this.gone || turn !== this.turn) return;
+        const wanted = (this.state.filters.layers || []).filter((key) => this.config.layers[key]);
+        for (const key of [...this.cells.keys(), ...this.sites]) if (!wanted.includes(key)) this._remove(key);
+        this.current = wanted.find((key) => this.config.layers[key].geometry !== "points") || null;
+        await Promise.all(wanted.map((key) => (this.config.layers[key].geometry === "points" ? this._points(key, turn) : this._cells(key, turn))));
+        if (this.gone || turn !== this.turn) return;
+        this._order(wanted);
+        this.painted++;
+        this.element.dispatchEvent(new CustomEvent("gw-painted"));
+        gw.onPainted?.(this);
+        this.map.triggerRepaint();
+      } catch (error) {
+        if (!this.gone && turn === this.turn) this._failed(error);
+      } finally {
+        if (turn === this.turn) this.busy = false;
+      }
+    }
+
+    _failed(error) {
+      const said = error.texts?.[this.config.lang];
+      this.element.dataset.state = "failed";
+      this.say(said || this.words.failed, () => this._sync());
+      if (!error.status) console.warn("map data", error);
+    }
+
+    async _cells(key, turn) {
+      const tileset = this.tileset(key);
+      if (!tileset) return this._remove(key);
+      const [geometry, wires] = await Promise.all([gw.load.geometry(this.config, tileset), gw.load.values(key, tileset, this.state)]);
+      if (this.gone || turn !== this.turn) return;
+      let shown = this.cells.get(key);
+      if (shown && shown.tileset !== tileset) { this._remove(key); shown = null; }
+      const look = this.look(key, tileset);
+      if (!shown) {
+        const custom = new gw.CellLayer("cells-" + key, geometry, gw.palette(this.colours, look));
+        shown = { tileset, geometry, custom };
+        this.cells.set(key, shown);
+        if (this.config.layers[key].geometry === "heat") gw.heat.add(this.map, key, this.colours, look, gw.BELOW_OUTLINES);
+        this.map.addLayer(custom, gw.BELOW_OUTLINES);
+      }
+      Object.assign(shown, { wires, previous: null });
+      shown.custom.setOpacity(this.opacity(key));
+      shown.custom.setClasses(gw.classify(wires.subarray(geometry.first, geometry.first + geometry.count), look.breaks));
+      const heat = this.map.getSource("heat-" + key);
+      if (heat && this.map.getZoom() < gw.HEAT_ENDS) heat.setData(gw.heat.features(geometry, wires));
+      this.element.dispatchEvent(new CustomEvent("gw-tileset", { detail: { key, tileset } }));
+      gw.onTileset?.(key, tileset);
+    }
+
+    async _points(key, turn) {
+      const collection = await gw.load.points(key, this.state);
+      if (this.gone || turn !== this.turn) return;
+      if (!this.sites.has(key)) {
+        gw.points.add(this.map, key, this.config.layers[key].icon, gw.BELOW_LABELS);
+        this.sites.add(key);
+      }
+      this.map.getSource("points-" + key).setData(collection);
+    }
+
+    _remove(key) {
+      if (this.cells.delete(key) && this.map.getLayer("cells-" + key)) this.map.removeLayer("cells-" + key);
+      gw.heat.remove(this.map, key);
+      if (this.sites.delete(key)) gw.points.remove(this.map, key);
+    }
+
+    /* The first of the list lies on top. */
+    _order(wanted) {
+      for (const key of [...wanted].reverse()) {
+        if (this.map.getLayer("heat-" + key)) this.map.moveLayer("heat-" + key, gw.BELOW_OUTLINES);
+        if (this.map.getLayer("cells-" + key)) this.map.moveLayer("cells-" + key, gw.BELOW_OUTLINES);
+      }
+    }
+
+    async _selected(selection) {
+      const key = selection?.kind === "cell" ? `${selection.tileset}/${selection.code}` : "";
+      if (key === this.selectedKey) return;
+      this.selectedKey = key;
+      const source = this.map.getSource("selected");
+      if (!key) return source.setData(gw.EMPTY);
+      const found = await Promise.all([gw.load.geometry(this.config, selection.tileset), gw.load.names(this.config, selection.tileset)]).catch(() => null);
+      if (!found || this.gone || key !== this.selectedKey) return;
+      const cell = found[1].code.indexOf(selection.code);
+      source.setData(cell < 0 ? gw.EMPTY : found[0].outline(cell));
+      if (cell >= 0) this._pulse();
+    }
+
+    /* A choice shows its place once: outline 2 → 4 → 2 px. */
+    _pulse() {
+      if (calm()) return;
+      const start = performance.now();
+      const step = (now) => {
+        if (this.gone || !this.map.getLayer("selected")) return;
+        const part = Math.min(1, (now - start) / 600);
+        this.map.setPaintProperty("selected", "line-width", 2.6 + 1.8 * Math.sin(Math.PI * part));
+        if (part < 1) requestAnimationFrame(step);
+      };
+      requestAnimationFrame(step);
+    }
+
+    /* --- pointer ----------------------------------------------------------------------------------- */
+
+    cellAt(lngLat) {
+      const shown = this.cells.get(this.current);
+      const cell = shown ? shown.geometry.pick(lngLat) : -1;
+      return cell < 0 || shown.wires[shown.geometry.first + cell] === gw.WIRE.outOfScope ? null : { key: this.current, shown, cell };
+    }
+
+    siteAt(point) {
+      const layers = [...this.sites].map((key) => "points-" + key).filter((id) => this.map.getLayer(id));
+      if (!layers.length) return null;
+      const [feature] = this.map.queryRenderedFeatures([[point.x - 6, point.y - 6], [point.x + 6, point.y + 6]], { layers });
+      return feature ? { key: feature.layer.id.slice("points-".length), feature } : null;
+    }
+
+    async hover({ lngLat, point }) {
+      if (this.tool || !this.state) return;
+      const site = this.siteAt(point);
+      this.map.getCanvas().style.cursor = site ? "pointer" : "";
+      if (site) { this._outline(null); return this.card.site(point, this.config.layers[site.key], site.feature.properties); }
+      const hit = this.cellAt(lngLat);
+      this._outline(hit);
+      if (!hit || (this.config.layers[hit.key].geometry === "heat" && this.map.getZoom() < gw.HEAT_ENDS - 0.5)) return this.unhover();
+      const ticket = (this.ticket = {});
+      const { shown, cell, key } = hit;
+      const [names, previous] = await Promise.all([gw.load.names(this.config, shown.tileset), this._previous(key, shown)]).catch(() => [null, null]);
+      if (this.gone || ticket !== this.ticket || !names) return;
+      const at = shown.geometry.first + cell;
+      const { filters } = this.state;
+      this.card.cell(point, {
+        name: (this.config.lang === "en" ? names.name_en : names.name_zh)[cell], layer: this.config.layers[key], wire: shown.wires[at],
+        before: previous ? previous[at] : undefined, filters, previousDays: gw.dayNumber(filters.to) - gw.dayNumber(filters.from) + 1,
+      });
+    }
+
+    _previous(key, shown) {
+      shown.previous ??= gw.load.values(key, shown.tileset, this.state, true).catch(() => null);
+      return shown.previous;
+    }
+
+    _outline(hit) {
+      const key = hit ? `${hit.shown.tileset}/${hit.cell}` : "";
+      if (key === this.hoverKey) return;
+      this.hoverKey = key;
+      this.map.getSource("hover")?.setData(hit ? hit.shown.geometry.outline(hit.cell) : gw.EMPTY);
+    }
+
+    unhover() {
+      this.ticket = null;
+      this._outline(null);
+      this.card.hide();
+    }
+
+    async click({ lngLat, point }) {
+      if (this.tool) return;
+      const site = this.siteAt(point);
+      if (site) {
+        if (this.config.layers[site.key].drill === "site") gw.select({ kind: "site", tileset: site.key, code: site.feature.properties.code });
+        return;
+      }
+      const hit = this.cellAt(lngLat);
+      if (!hit || this.config.layers[hit.key].drill !== "cell") return;
+      const names = await gw.load.names(this.config, hit.shown.tileset);
+      gw.select({ kind: "cell", tileset: hit.shown.tileset, code: names.code[hit.cell] });
+    }
+
+    /* Into the area under the pointer, one level further down than now. */
+    async drill({ lngLat }) {
+      const hit = this.cellAt(lngLat);
+      if (!hit) return;
+      const names = await gw.load.names(this.config, hit.shown.tileset);
+      const line = [names.district, names.street, names.community].map((column) => column[hit.cell]).filter(Boolean);
+      if (["grid", "community", "street", "district"].includes(hit.shown.tileset)) line.push(names.code[hit.cell]);
+      const depth = line.lastIndexOf(this.state.filters.area || "");
+      const next = depth >= 0 ? line[depth + 1] : line.find((code) => code !== this.config.scope);
+      if (next && next !== this.state.filters.area) gw.choose({ area: next });
+    }
+  }
+
+  gw.MapPanel = MapPanel;
+})((window.gridwatchMap = window.gridwatchMap || {}));

@@ -1,0 +1,68 @@
+"""The layers rail: data layers with their legend beneath the one on top, reference layers below."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.components import legend
+from dashboard.components.map_config import days_config, dumped, layers_config, offered
+from dashboard.context import Context
+from dashboard.contract import Page, Text
+from layers.contract import Layer
+
+TILESET_WORDS: dict[str, Text] = {
+    "auto": ("自动", "Auto"),
+    "grid": ("网格", "Grid"),
+    "community": ("社区", "Community"),
+    "street": ("街镇", "Street"),
+    "district": ("区县", "District"),
+}
+
+
+def _eye(context: Context, layer: Layer) -> html.Span:
+    return html.Span(className="gw-eye", title=context.t(("显示或隐藏", "Show or hide")), **{"data-eye": layer.key, "aria-hidden": "true"})
+
+
+def _symbol(layer: Layer) -> html.I:
+    if layer.style.icon:
+        return html.I(className=f"gw-site-mark is-{layer.style.icon}")
+    return html.I(className="gw-cellmark", style={"--gw-swatch": f"var(--gw-{layer.style.ramp}-4)"})
+
+
+def _row(context: Context, layer: Layer) -> html.Button:
+    second = [] if layer.geometry == "points" else [html.Span(**{"data-period": layer.key})]
+    return html.Button(
+        [_eye(context, layer), html.Span([html.B(context.t(layer.title)), *second], className="gw-rail-words"), _symbol(layer)],
+        className="gw-rail-row",
+        **{"data-layer": layer.key, "data-on": "false", "aria-pressed": "false"},
+    )
+
+
+def _cuts(context: Context, layer: Layer) -> list[html.Div]:
+    """Choosing the cells by hand; nothing to choose where the layer has one tile set."""
+    names = ["auto", *(name for name in TILESET_WORDS if name in layer.tilesets)]
+    if len(names) < 3:
+        return []
+    buttons = [html.Button(context.t(TILESET_WORDS[name]), **{"data-tileset": name, "aria-pressed": "false"}) for name in names]
+    return [html.Div(buttons, className="gw-segments", role="group", **{"aria-label": context.t(("单元", "Units"))})]
+
+
+def _legend_block(context: Context, layer: Layer) -> html.Div:
+    opacity = html.Div(html.Span(context.t(("不透明", "Opacity"))), className="gw-rail-opacity", **{"data-opacity-of": layer.key})
+    return html.Div([legend.host(), *_cuts(context, layer), opacity], className="gw-rail-legend", hidden=True, **{"data-legend": layer.key})
+
+
+def layers_rail(context: Context, page: Page) -> html.Div:
+    """The rail of a page. A name puts its layer on top alone, an eye adds or hides it."""
+    rows: list[html.Button | html.Div] = []
+    for layer in offered(context, page):
+        if layer.geometry != "points":
+            rows += [_row(context, layer), _legend_block(context, layer)]
+    sites = [_row(context, layer) for layer in offered(context, page) if layer.geometry == "points"]
+    reference = [html.H3(context.t(("参照", "Reference"))), *sites] if sites else []
+    config = days_config(context) | {"lang": context.lang, "layers": layers_config(context, page)}
+    return html.Div(
+        [html.H3(context.t(("图层", "Layers"))), *rows, *reference],
+        className="gw-rail",
+        **{"data-config": dumped(config)},
+    )

@@ -1,0 +1,84 @@
+"""Legends from the layers' own declarations; the rail, the wall and printed pages share these entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from geodata.errors import Lang
+from layers.contract import Layer
+
+Entry = dict[str, str]
+
+# What one cell is called, and the line under the classes. Edge lengths are H3's averages.
+CELL_WORDS: dict[str, tuple[str, str]] = {
+    "h3_7": ("格，边长约 1.4 千米", "cell, edge about 1.4 km"),
+    "h3_8": ("格，边长约 0.5 千米", "cell, edge about 0.5 km"),
+    "h3_9": ("格，边长约 0.2 千米", "cell, edge about 0.2 km"),
+    "grid": ("网格", "management grid"),
+    "community": ("社区", "community"),
+    "street": ("街道乡镇", "street"),
+    "district": ("区县", "district"),
+}
+BY_WORDS: dict[str, tuple[str, str]] = {
+    "h3_7": ("按格", "by cell"),
+    "h3_8": ("按格", "by cell"),
+    "h3_9": ("按格", "by cell"),
+    "grid": ("按网格", "by grid"),
+    "community": ("按社区", "by community"),
+    "street": ("按街镇", "by street"),
+    "district": ("按区县", "by district"),
+}
+
+
+def _number(value: float) -> str:
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def _class_label(breaks: tuple[int, ...], at: int, scale: int) -> str:
+    """'5–9', the last '≥80'; rates are half-open and read '10–30'."""
+    low = breaks[at]
+    if at + 1 == len(breaks):
+        return f"≥{_number(low / scale)}"
+    if scale > 1:
+        return f"<{_number(breaks[1] / scale)}" if at == 0 else f"{_number(low / scale)}–{_number(breaks[at + 1] / scale)}"
+    return f"{_number(low)}–{_number(breaks[at + 1] - 1)}"
+
+
+def ramp_token(layer: Layer, breaks: tuple[int, ...], at: int) -> str:
+    """The design token of a class: five classes are steps 2–6."""
+    top = 8 if layer.style.ramp == "div" else 7
+    return f"{layer.style.ramp}-{top - len(breaks) + at}"
+
+
+def entries(layer: Layer, breaks: tuple[int, ...], lang: Lang) -> list[Entry]:
+    """`{kind, token, label}` of every class: dot, fills, zero, no data."""
+    scale = int(layer.options.get("scale", 1))
+    classes = [
+        {"kind": "fill", "token": ramp_token(layer, breaks, at), "label": _class_label(breaks, at, scale)} for at in range(len(breaks))
+    ]
+    dot = {"kind": "dot", "token": f"{layer.style.ramp}-3", "label": "<5" if scale == 1 else ("不足 5 例" if lang == "zh" else "<5 cases")}
+    zero = {"kind": "zero", "token": "", "label": "0"}
+    none = {"kind": "none", "token": "", "label": "无数据" if lang == "zh" else "no data"}
+    unsure = [{"kind": "uncertain", "token": f"{layer.style.ramp}-4", "label": "基数小" if lang == "zh" else "small base"}] if scale > 1 else []
+    return [dot, *classes, zero, none, *unsure]
+
+
+def legend(layer: Layer, breaks: tuple[int, ...], tileset: str, lang: Lang) -> dict[str, Any]:
+    """The whole legend at one resolution: `entries, unit, note, by`."""
+    at = 0 if lang == "zh" else 1
+    per = CELL_WORDS[tileset][at]
+    unit = layer.style.unit[at]
+    rate = int(layer.options.get("scale", 1)) > 1
+    return {
+        "entries": entries(layer, breaks, lang),
+        "unit": f"{unit}，{per}" if rate and lang == "zh" else f"{unit}, {per}" if rate else f"{unit} / {per}",
+        "note": layer.note[at],
+        "by": BY_WORDS[tileset][at],
+    }
+
+
+def host() -> html.Div:
+    """Where the browser draws the legend of the layer and resolution on the map now."""
+    return html.Div(className="gw-legend")

@@ -1,0 +1,73 @@
+"""The map panel: an empty stage, its tools, and the configuration the browser builds the map from."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any, Literal
+
+from dash import html
+
+from dashboard import ids
+from dashboard.components import legend
+from dashboard.components.map_config import days_config, dumped, layers_config
+from dashboard.context import Context
+from dashboard.contract import Page, Text
+
+Scale = Literal["desk", "wall"]
+
+TOOLS: tuple[tuple[str, str, Text], ...] = (
+    ("in", "+", ("放大", "Zoom in")),
+    ("out", "−", ("缩小", "Zoom out")),
+    ("home", "⤢", ("看全部", "Show the whole area")),
+    ("select", "▭", ("框选求和", "Select a rectangle and add up")),
+)
+
+
+def vendor_urls() -> dict[str, str]:
+    """Addresses of MapLibre's two files; the package version makes them immutable."""
+    base = f"/vendor/{version('maplibre')}/maplibre-gl"
+    return {"js": base + ".js", "css": base + ".css"}
+
+
+def map_config(context: Context, page: Page, scale: Scale) -> dict[str, Any]:
+    """Everything the map needs to begin: view, ground version, scope, layers. Values come by address."""
+    city = context.city
+    district = context.user.district_code
+    return days_config(context) | {
+        "lang": context.lang,
+        "scale": scale,
+        "lon": city.lon,
+        "lat": city.lat,
+        "zoom": city.zoom,
+        "ground": city.geometry_version,
+        "scope": district or "all",
+        "home": district or city.code,
+        "aria": context.t((f"{city.name[0]}地图。数字与旁边的表格相同。", f"Map of {city.name[1]}. The table beside it has the same numbers.")),
+        "layers": layers_config(context, page),
+        "vendor": vendor_urls(),
+    }
+
+
+def _tool(act: str, sign: str, title: Text, context: Context) -> html.Button:
+    pressed = {"aria-pressed": "false"} if act == "select" else {}
+    return html.Button(html.Span(sign, **{"aria-hidden": "true"}), title=context.t(title), **{"data-act": act, "aria-label": context.t(title), **pressed})
+
+
+def map_panel(context: Context, page: Page, scale: Scale = "desk") -> html.Div:
+    """The map of a page. Its layers, window and area follow the FILTERS store; clicks write SELECTION."""
+    tools = html.Div([_tool(*tool, context) for tool in TOOLS], className="gw-map-tools")
+    return html.Div(
+        [html.Div(className="gw-map-canvas"), tools],
+        id=ids.MAP,
+        className=f"gw-map is-{scale}",
+        **{"data-config": dumped(map_config(context, page, scale))},
+    )
+
+
+def legend_strip(context: Context, page: Page) -> html.Div:
+    """The legend of the top layer in one line, for screens without a rail (the wall)."""
+    return html.Div(
+        [html.Span(**{"data-part": "title"}), legend.host()],
+        className="gw-legend-strip",
+        **{"data-config": dumped({"lang": context.lang, "layers": layers_config(context, page)})},
+    )

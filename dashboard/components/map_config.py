@@ -1,0 +1,69 @@
+"""What the browser is told about layers, once per page: everything else it fetches by address."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dashboard.components import legend
+from dashboard.context import Context
+from dashboard.contract import Page
+from layers import all_layers
+from layers.contract import Layer
+
+STATION_KINDS = {
+    "metro": ("地铁站", "Metro"),
+    "rail": ("火车站", "Railway station"),
+    "coach": ("客运站", "Coach terminal"),
+    "airport": ("机场", "Airport"),
+    "pier": ("码头", "Pier"),
+}
+
+
+def offered(context: Context, page: Page) -> list[Layer]:
+    """The page's layers for which the city has data, in order."""
+    known = all_layers()
+    return [known[key] for key in known if key in page.layers and context.metrics.issuperset(known[key].needs)]
+
+
+def breaks_of(layer: Layer, tileset: str) -> tuple[int, ...]:
+    """Class breaks at a resolution; they belong to the layer, so wall, desk and print agree."""
+    by_tileset: dict[str, tuple[int, ...]] = layer.options.get("breaks", {})
+    return by_tileset.get(tileset, layer.style.breaks)
+
+
+def layer_config(layer: Layer, context: Context) -> dict[str, Any]:
+    """One layer as the map's JavaScript reads it, texts in the reader's language."""
+    config: dict[str, Any] = {
+        "title": context.t(layer.title),
+        "geometry": layer.geometry,
+        "tilesets": list(layer.tilesets),
+        "drill": layer.drill,
+        "hover": {key: context.t(layer.columns[key]) for key in layer.hover},
+    }
+    if layer.geometry == "points":
+        codes = {code: context.t(text) for code, text in STATION_KINDS.items()}
+        return config | {"icon": layer.style.icon, "codes": codes}
+    return config | {
+        "ramp": layer.style.ramp,
+        "unit": context.t(layer.style.unit),
+        "scale": layer.options.get("scale", 1),
+        "stock": bool(layer.options.get("stock")),
+        "breaks": {"default": layer.style.breaks} | {name: breaks_of(layer, name) for name in layer.tilesets},
+        "legends": {name: legend.legend(layer, breaks_of(layer, name), name, context.lang) for name in layer.tilesets},
+    }
+
+
+def layers_config(context: Context, page: Page) -> dict[str, Any]:
+    """All offered layers by key."""
+    return {layer.key: layer_config(layer, context) for layer in offered(context, page)}
+
+
+def days_config(context: Context) -> dict[str, str]:
+    """The first and last day of the slider."""
+    return {"from": context.city.day_from.isoformat(), "to": context.city.day_to.isoformat()}
+
+
+def dumped(config: dict[str, Any]) -> str:
+    """JSON for a data attribute: the same context always gives the same text, so nothing is drawn twice."""
+    return json.dumps(config, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
