@@ -27,7 +27,7 @@ EQUAL_AREA: Final = "EPSG:6933"
 
 def area_m2(geometry: gpd.GeoSeries) -> NDArray[np.float64]:
     """The area of WGS84 polygons in square metres."""
-    return geometry.to_crs(EQUAL_AREA).area.to_numpy(dtype=np.float64)
+    return np.asarray(geometry.to_crs(EQUAL_AREA).area, dtype=np.float64)
 
 
 def make_cells(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -127,4 +127,4 @@ def _spread(areas: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.floa
     overlap = cut_size[cell].copy()
     overlap[border] = shapely.area(shapely.intersection(shapes[area[border]], cuts[cell[border]]))
     density = areas["population"].to_numpy(dtype=np.float64) / shape_size
-    return np.bincount(cell, weights=overlap * density[area], minlength=len(cells))
+    return np.asarray(np.bincount(cell, weights=overlap * density[area], minlength=len(cells)), dtype=np.float64)

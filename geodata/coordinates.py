@@ -124,7 +124,7 @@ def bd09_to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Points:
     return gcj02_to_wgs84(*bd09_to_gcj02(lon, lat))
 
 
-TO_WGS84: Final[dict[str, Shift]] = {"wgs84": _pair, "gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
+TO_WGS84: Final[dict[str, Callable[[ArrayLike, ArrayLike], Points]]] = {"wgs84": _pair, "gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
 
 
 def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> Points:

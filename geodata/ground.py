@@ -23,8 +23,22 @@ from geodata.books import new_version
 from geodata.cells import make_cells
 from geodata.errors import PackProblem
 from geodata.schema import (
-    FACTS, area, area_alias, area_day, basemap_feature, cell, cell_vector, city, etl_reject, etl_run,
-    gazetteer_entry, record_history, review_item, source_state, station, tile,
+    FACTS,
+    area,
+    area_alias,
+    area_day,
+    basemap_feature,
+    cell,
+    cell_vector,
+    city,
+    etl_reject,
+    etl_run,
+    gazetteer_entry,
+    record_history,
+    review_item,
+    source_state,
+    station,
+    tile,
 )  # fmt: skip
 
 # Children before parents: rows are deleted in this order and written in the reverse one.
@@ -131,7 +145,8 @@ def _copy(conn: Connection, table: Table, columns: Sequence[str], frame: pd.Data
     values = values.where(values.notna(), None)
     for name in ("population", "rank", "idx"):
         if name in columns and table is not cell:
-            values[name] = [None if value is None else int(value) for value in values[name]]
+            whole = [None if value is None else int(value) for value in values[name]]
+            values[name] = pd.Series(whole, index=values.index, dtype=object)
     listed = ", ".join(f'"{name}"' for name in columns)
     driver: Any = conn.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({listed}) FROM STDIN') as copy:

@@ -30,7 +30,7 @@ class GroundCells:
         """WGS84 degrees, equal length; NaN gives `inside` False and no codes."""
         lons, lats = np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64)
         pairs, back = np.unique(np.column_stack([lons, lats]), axis=0, return_inverse=True)
-        real = np.isfinite(pairs).all(axis=1)
+        real: NDArray[np.bool_] = np.isfinite(pairs[:, 0]) & np.isfinite(pairs[:, 1])
         spots = make_points(np.where(real[:, None], pairs, 0.0))
         codes = {level: self._within(level, spots, real) for level in LEVELS}
         inside = np.array([code is not None for code in codes["district"]], dtype=bool)

@@ -180,8 +180,8 @@ def _short_names(areas: gpd.GeoDataFrame, level: str) -> dict[str, tuple[str, ..
     Names of two characters say too little; a street called like a road (天目西路) would catch the road.
     """
     found: dict[str, list[str]] = defaultdict(list)
-    for code, full, short in _pairs(areas[areas["level"] == level], "code", "name_zh", "short_zh"):
-        short = normalise(short)
+    for code, full, called in _pairs(areas[areas["level"] == level], "code", "name_zh", "short_zh"):
+        short = normalise(called)
         for name in dict.fromkeys((normalise(full), short, PART.sub("", short))):
             if len(name) >= SHORTEST_NAME and not name.endswith("路"):
                 found[name].append(code)

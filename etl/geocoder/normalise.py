@@ -51,7 +51,7 @@ def drop_blanks(text: str) -> str:
 
 
 def keep_where_they_live(text: str) -> str:
-    """户籍…现居住于X → X: the home is the place to pick."""
+    """The home is the place to pick: 户籍…现居住于X → X."""
     return NOW_LIVING.sub("", text, count=1)
 
 
@@ -86,7 +86,7 @@ def fold_numerals(text: str) -> str:
 
 
 def drop_repeats(text: str) -> str:
-    """浦东新区浦东新区… → 浦东新区…"""
+    """A beginning said twice is said once: 浦东新区浦东新区 → 浦东新区."""
     return REPEATED.sub(r"\1", text)
 
 

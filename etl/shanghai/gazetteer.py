@@ -41,7 +41,7 @@ def _points(frame: pd.DataFrame, lon: str, lat: str, datum: str, provider: str) 
     """One provider's answers: district, address, street, lon, lat (WGS84), provider."""
     frame = frame[(frame[lon] != "") & (frame["address"] != "")]
     x, y = to_wgs84(frame[lon].astype(float), frame[lat].astype(float), datum)
-    street = frame["street"] if "street" in frame else ""
+    street = frame.get("street", "")
     return pd.DataFrame({"district": frame["district"], "address": frame["address"], "street": street, "lon": x, "lat": y, "provider": provider})
 
 

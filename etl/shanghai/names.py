@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from pypinyin import lazy_pinyin
 
@@ -56,7 +56,7 @@ def short_name(zh: str) -> str:
     return zh
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pinyin(zh: str) -> str:
     words = re.split(r"([()（）·\d]+)", zh)
     return "".join("".join(lazy_pinyin(word)).capitalize() if word else "" for word in words).strip()

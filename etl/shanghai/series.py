@@ -86,5 +86,5 @@ def _arrivals(files: SourceFiles, codes: dict[str, str]) -> pd.DataFrame:
     frame["day"], frame["value"] = frame["date"], frame["confirmed"].astype(int)
     arrived = frame[frame["city"].isin(list(ARRIVALS_2020))].assign(series=lambda rows: rows["city"].map(ARRIVALS_2020), area_code=CITY)
     local = frame[frame["city"].isin(list(codes))].assign(series="local_confirmed", area_code=lambda rows: rows["city"].map(codes))
-    arrived = arrived.groupby(["area_code", "day", "series"], as_index=False)["value"].max()
-    return pd.concat([local[COLUMNS], arrived[COLUMNS]]).sort_values(["area_code", "day", "series"])
+    larger = arrived[COLUMNS].groupby(["area_code", "day", "series"]).max().reset_index()
+    return pd.concat([local[COLUMNS], larger]).sort_values(["area_code", "day", "series"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import geopandas as gpd
 import pandas as pd
 import shapely
@@ -11,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from geodata.schema import area, area_alias, cell, city, gazetteer_entry
 
 
-def _frame(conn: Connection, columns: list[ColumnElement[object]], order: ColumnElement[object]) -> pd.DataFrame:
+def _frame(conn: Connection, columns: Sequence[ColumnElement[Any]], order: ColumnElement[Any]) -> pd.DataFrame:
     result = conn.execute(select(*columns).order_by(order))
     return pd.DataFrame(result.all(), columns=list(result.keys()))
 
