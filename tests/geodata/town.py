@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from geodata.load import RunInfo
 from geodata.records import Located
@@ -56,7 +56,12 @@ def place(number: int | None, level: str = "door") -> dict[str, Any]:
 
 def _areas() -> Iterator[dict[str, Any]]:
     yield _area("990100", "city", None)
-    for codes, level, parent_length in ((DISTRICTS, "district", 0), (STREETS, "street", 6), (COMMUNITIES, "community", 9), (GRIDS, "grid", 12)):
+    for codes, level, parent_length in (
+        (DISTRICTS, "district", 0),
+        (STREETS, "street", 6),
+        (COMMUNITIES, "community", 9),
+        (GRIDS, "grid", 12),
+    ):
         for code in codes:
             yield _area(code, level, code[:parent_length] or "990100")
 
