@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
-from etl.reading.encodings import detect, open_bytes
+from etl.reading.encodings import damaged, detect, open_bytes
 from etl.reading.headings import HEADER_WITHIN, Headings
 from etl.reading.lines import Line, Table
 from geodata.errors import FileProblem
@@ -24,14 +25,20 @@ LONGEST_LINE = 1 << 20
 class _Counted(io.RawIOBase):
     """Bytes on their way to the decoder, counted for the progress bar."""
 
-    def __init__(self, raw: IO[bytes], inner: IO[bytes], size: int, share: list[float]) -> None:
-        self._raw, self._inner, self._size, self._share = raw, inner, max(size, 1), share
+    def __init__(self, path: Path, share: list[float]) -> None:
+        self._path, self._share = path, share
+        self._inner = open_bytes(path)
+        self._raw = getattr(self._inner, "fileobj", self._inner)
+        self._size = max(path.stat().st_size, 1)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._inner.read(len(buffer))
+        try:
+            data = self._inner.read(len(buffer))
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise damaged(self._path, error) from None
         buffer[: len(data)] = data
         self._share[0] = min(1.0, self._raw.tell() / self._size)
         return len(data)
@@ -43,10 +50,7 @@ class _Counted(io.RawIOBase):
 
 
 def _text(path: Path, encoding: str, share: list[float]) -> io.TextIOWrapper:
-    inner = open_bytes(path)
-    raw = getattr(inner, "fileobj", inner) or inner
-    counted = _Counted(raw, inner, path.stat().st_size, share)
-    return io.TextIOWrapper(io.BufferedReader(counted, 1 << 18), encoding=encoding, errors="replace", newline="")
+    return io.TextIOWrapper(io.BufferedReader(_Counted(path, share), 1 << 18), encoding=encoding, errors="replace", newline="")
 
 
 def _parse(line: str, separator: str) -> list[str] | None:
@@ -97,8 +101,13 @@ def _checked(number: int, cells: list[str], width: int) -> Line:
     )  # fmt: skip
 
 
+def _lines(path: Path, encoding: str, share: list[float], separator: str, width: int, skip: int) -> Iterator[Line]:
+    """All lines below the header; the file is open while they are walked."""
+    with _text(path, encoding, share) as stream:
+        yield from map(_damaged, _logical(stream, separator, width, skip))
+
+
 def _logical(stream: io.TextIOWrapper, separator: str, width: int, skip: int) -> Iterator[Line]:
-    """All lines below the header."""
     ahead: list[str] = []
     number = 0
     while True:
@@ -152,6 +161,5 @@ def open_delimited(path: Path, headings: Headings) -> Table:
         note = (f"（按 {encoding.upper()} 读取，已试过逗号、分号、制表符分隔）", f" (read as {encoding.upper()}; comma, semicolon and tab were tried)")
         raise FileProblem(problem.zh + note[0], problem.en + note[1]) from None
     share = [0.0]
-    stream = _text(path, encoding, share)
-    lines = map(_damaged, _logical(stream, separator, len(layout.headings), layout.header_rows))
+    lines = _lines(path, encoding, share, separator, len(layout.headings), layout.header_rows)
     return Table(layout, f"{encoding.upper()}，{SEPARATORS[separator]}", lines, share)

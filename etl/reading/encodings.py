@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import zlib
 from pathlib import Path
 from typing import IO, cast
 
@@ -25,8 +26,10 @@ def open_bytes(path: Path) -> IO[bytes]:
         raw = path.open("rb")
     except OSError as error:
         raise FileProblem(f"读不到文件 {path}：{error.strerror}。", f"Cannot read {path}: {error.strerror}.") from None
-    packed = raw.peek(2)[:2] == b"\x1f\x8b"
-    return cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if packed else raw
+    if raw.peek(2)[:2] != b"\x1f\x8b":
+        return raw
+    raw.close()
+    return cast("IO[bytes]", gzip.GzipFile(path))
 
 
 def sha256(path: Path) -> str:
@@ -58,16 +61,21 @@ def _no_bom_utf16(head: bytes) -> str | None:
     return "utf-16-be" if even > 8 * odd else None
 
 
+def damaged(path: Path, error: Exception) -> FileProblem:
+    """What to say about a gzip file that cannot be unpacked."""
+    return FileProblem(
+        f"{path.name} 的压缩包不完整：{error}。请重新传输。", f"The gzip file {path.name} is damaged: {error}. Transfer it again."
+    )
+
+
 def detect(path: Path) -> str:
     """The codec's name; `FileProblem` for an empty or binary file, or if none of the tried ones fits."""
     try:
         with open_bytes(path) as raw:
             head = raw.read(CHUNK)
         return _from_head(path, head) or _from_all(path)
-    except (EOFError, gzip.BadGzipFile, OSError) as error:
-        raise FileProblem(
-            f"{path.name} 的压缩包不完整：{error}。请重新传输。", f"The gzip file {path.name} is damaged: {error}. Transfer it again."
-        ) from None
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise damaged(path, error) from None
 
 
 def _from_head(path: Path, head: bytes) -> str | None:

@@ -35,9 +35,11 @@ def as_text(value: Any) -> str:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
-    """Row number (from 1, as Excel counts) and cells; `iter_rows` gives the empty rows above as well."""
+    """Row number (from 1, as Excel counts) and cells from column A; `iter_rows` gives the empty rows above, not the
+    empty columns on the left."""
+    left = [""] * (sheet.start[1] if sheet.start else 0)
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        yield number, [as_text(value) for value in row]
+        yield number, left + [as_text(value) for value in row]
 
 
 def _unreadable(path: Path, error: Exception) -> FileProblem:

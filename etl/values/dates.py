@@ -47,10 +47,8 @@ def _from_numerals(text: str) -> str:
 
 
 def _hour(half: str | None, hour: int) -> int:
-    """The hour of a 24-hour day; 下午 3 is 15, 中午 12 is 12, 凌晨 12 is 0."""
-    if half in ("下午", "晚上") and hour < 12:
-        return hour + 12
-    if half == "中午" and hour < 3:
+    """The hour of a 24-hour day; 下午 3 is 15, 中午 12 is 12, 晚上 12 is 24, 凌晨 12 is 0."""
+    if (half in ("下午", "晚上") and hour < 12) or (half == "中午" and hour < 3) or (half == "晚上" and hour == 12):
         return hour + 12
     return 0 if half in ("凌晨", "上午") and hour == 12 else hour
 
@@ -66,8 +64,8 @@ def _build(text: str, year: int, month: str, day: str, half: str | None, clock: 
             f"'{text}' is a day that does not exist. Check year, month and day.",
         ) from None
     hour = _hour(half, hour)
-    if hour == 24 and minute == second == 0:
-        return midnight + dt.timedelta(days=1)
+    if hour == 24 and (half == "晚上" or minute == second == 0):
+        return midnight + dt.timedelta(days=1, minutes=minute, seconds=second)
     if hour > 23 or minute > 59 or second > 59:
         raise BadValue(
             "impossible_time", f"“{text}”的时间不存在。请核对时分秒。", f"The time in '{text}' does not exist. Check hour and minute."
