@@ -89,5 +89,5 @@ def kpi(key: Any) -> dict[str, Any]:
 
 
 def table_part(part: str, name: Any) -> dict[str, Any]:
-    """One part of a record table: `grid`, `search`, `state`, `note` or `excel`."""
+    """One part of a record table: `grid`, `search`, `state`, `note`, `excel` or `turn`."""
     return {"type": f"table-{part}", "name": name}

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 HERE = Path(__file__).parent
-VIEWS = ("registration_view", "task_view")
+VIEWS = ("registration_view", "task_view", "case_view", "case_address_view")
 # The checksum of what stands in the database is kept in the database, as a function that returns it.
 CHECKSUM = "gridwatch_views_checksum"
 

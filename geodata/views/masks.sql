@@ -29,3 +29,11 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
         ELSE '****'
     END
 $$;
+
+-- 孙桥路128弄5号302室 → 孙桥路***弄***号***室: road and kind of place stay, every number goes
+CREATE OR REPLACE FUNCTION mask_address(address text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT regexp_replace(
+        regexp_replace(address, '[0-9０-９A-Za-zＡ-Ｚａ-ｚ]+', '***', 'g'),
+        '[一二三四五六七八九十百零〇甲乙丙丁]+(号|弄|室|幢|栋|楼|单元|座|组|队)', '***\1', 'g')
+$$;

@@ -1,0 +1,155 @@
+"""Excel downloads: a report as it stands on the screen, or the whole filtered set of a record table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dash import Dash
+from flask import Response, request
+
+from dashboard import access, asked, session, workbook
+from dashboard.context import Context, Services
+from dashboard.contract import Report
+from dashboard.reports import report
+from geodata.errors import BadFilter, GridwatchError
+from geodata.filters import Filters
+from geodata.queries import records
+from geodata.queries.columns import Column, Kind
+from geodata.queries.record_tables import record_table
+from geodata.vocabulary import (
+    CASE_CLASS,
+    CLUE_CLASS,
+    FOUND_BY,
+    ISOLATION_KIND,
+    MODE,
+    PASS_COLOUR,
+    PURPOSE,
+    SEX,
+    TASK_KIND,
+    Codes,
+)
+
+CHINA = ZoneInfo("Asia/Shanghai")
+MOST_ROWS = 200_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CODES: dict[str, Codes] = {
+    "case_class": CASE_CLASS, "found_by": FOUND_BY, "sex": SEX, "kind": TASK_KIND, "clue_class": CLUE_CLASS, "pass_colour": PASS_COLOUR,
+}  # fmt: skip
+REPORT_CODES: dict[str, dict[str, Codes]] = {
+    "returnee_purpose": {"category": PURPOSE}, "returnee_mode": {"category": MODE}, "isolation_census": {"kind": ISOLATION_KIND},
+}  # fmt: skip
+KINDS: dict[str, Kind] = {"datetime64[us]": "day", "Int64": "count", "float64": "number", "boolean": "flag"}
+
+
+def report_file(services: Services, key: str) -> Response:
+    """The frame behind a chart with the filters of the address; the same query as the screen."""
+    context, item, filters = session.current_context(services), report(key), _filters()
+    access.require(context.user, "report", key)
+    if not item.download:
+        raise BadFilter(f"报表 {key} 不提供下载。", f"The report {key} cannot be downloaded.")
+    with services.database.read() as conn:
+        frame = item.query(conn, filters, context.user.scope)
+    with services.database.note() as conn:
+        records.note_read(conn, context.user.username, f"report:{key}", filters, len(frame), file=True)
+    columns = {name: Column(KINDS.get(str(frame[name].dtype), "text"), text) for name, text in item.columns.items()}
+    area = frame.attrs.get("area", context.city.name)
+    sheet = workbook.Sheet(context.t(item.title), columns, _codes(item), _facts(context, filters, area, context.t(item.note)), True)
+    return _send(sheet, frame.itertuples(index=False, name=None), context, f"{context.t(area)}{context.t(item.title)}", filters)
+
+
+def table_file(services: Services, name: str) -> Response:
+    """The whole filtered set of a record table, masked as on the screen, up to a limit that the file states."""
+    context, table, filters = session.current_context(services), record_table(name), _filters()
+    access.require(context.user, "table", name)
+    records.require_records(context.user.scope)
+    question = records.asked_from(_json("sort", []), _json("where", {}), request.args.get("search"))
+    lang = context.lang
+    columns = {column: table.columns[column] for column in table.shown(lang)}
+    limit = (f"最多 {MOST_ROWS:,} 行；更多请缩小时间窗或区域", f"At most {MOST_ROWS:,} rows; narrow the window or the area for more")
+    facts = [*_facts(context, filters, context.city.name, context.t(table.hint)), (context.t(("上限", "Limit")), context.t(limit))]
+    sheet = workbook.Sheet(context.t(table.title), columns, table.codes, facts)
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        count = 0
+        with services.database.read() as conn:
+            found = records.stream(conn, table, filters, context.user.scope, question, lang, MOST_ROWS)
+            for count, row in enumerate(found, start=1):  # noqa: B007 - the last one is the total
+                yield row
+        with services.database.note() as conn:
+            records.note_read(conn, context.user.username, table.view, filters, count, file=True)
+
+    return _send(sheet, rows(), context, context.t(table.title), filters)
+
+
+def _send(sheet: workbook.Sheet, rows: Iterable[Sequence[Any]], context: Context, name: str, filters: Filters) -> Response:
+    """Write into a scratch file and send it; the file is gone when the answer is."""
+    with tempfile.TemporaryDirectory(prefix="gridwatch-") as folder:
+        path = Path(folder) / "export.xlsx"
+        workbook.write(path, sheet, rows, context.lang)
+        body = path.read_bytes()
+    answer = Response(body, mimetype=XLSX)
+    mark = context.t(("模拟_", "simulated_")) if context.city.simulated else ""
+    answer.headers["Content-Disposition"] = workbook.disposition(f"{mark}{name}_{filters.day_from}_{filters.day_to}.xlsx")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _filters() -> Filters:
+    return asked.filters_of({name: request.args.get(name) for name in ("from", "to", "area")})
+
+
+def _json(name: str, default: Any) -> Any:
+    """A parameter that holds JSON; anything else is the caller's mistake."""
+    try:
+        value = json.loads(request.args.get(name) or json.dumps(default))
+    except json.JSONDecodeError:
+        value = None
+    if not isinstance(value, type(default)):
+        raise BadFilter(f"参数 {name} 无法读懂，请从页面上的 Excel 链接下载。", f"The parameter {name} cannot be read. Use the Excel link on the page.")
+    return value
+
+
+def _codes(item: Report) -> dict[str, Codes]:
+    return {name: codes for name, codes in {**CODES, **REPORT_CODES.get(item.key, {})}.items() if name in item.columns}
+
+
+def _facts(context: Context, filters: Filters, area: tuple[str, str], note: str) -> list[tuple[str, str]]:
+    """What every file says about itself."""
+    made = dt.datetime.now(CHINA)
+    words = context.t
+    facts = [
+        (words(("区域", "Area")), words(area)),
+        (words(("统计期", "Window")), f"{filters.day_from} – {filters.day_to}"),
+        (words(("导出时间", "Exported at")), f"{made:%Y-%m-%d %H:%M}"),
+        (words(("导出人", "Exported by")), words(context.user.display)),
+        (words(("来源", "Source")), words(context.city.attribution)),
+    ]
+    if note:
+        facts.append((words(("怎么读", "How to read")), note))
+    if context.city.simulated:
+        facts.append((words(("模拟数据", "Simulated data")), words(("演示城数据，不是真实疫情", "A made-up city; not a real outbreak"))))
+    return facts
+
+
+def _guarded(handler: Callable[[Services, str], Response], services: Services) -> Callable[[str], Response]:
+    """Domain errors become their status and their words; everything else stays a bug."""
+
+    def answer(key: str) -> Response:
+        try:
+            return handler(services, key)
+        except GridwatchError as error:
+            return Response(error.text(session.request_lang()), status=error.http_status, mimetype="text/plain")
+
+    return answer
+
+
+def register(app: Dash, services: Services) -> None:
+    """Wire the two routes."""
+    app.server.add_url_rule("/download/report/<key>.xlsx", "download_report", _guarded(report_file, services))
+    app.server.add_url_rule("/download/table/<key>.xlsx", "download_table", _guarded(table_file, services))
