@@ -96,7 +96,7 @@ def validation_layout(pages: tuple[Page, ...]) -> html.Div:
     """Every component with an id that any page can show, once, stripped of what it shows."""
     found: dict[str, Component] = {}
     for root in [shell(), *(screen(page, sample_context(page)) for page in pages)]:
-        for component in root._traverse():
+        for component in [root, *root._traverse()]:
             if isinstance(component, Component) and getattr(component, "id", None) is not None:
                 found.setdefault(str(component.id), _bare(component))
     return html.Div(list(found.values()))

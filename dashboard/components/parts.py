@@ -12,6 +12,7 @@ def _slot(module: str, name: str) -> Any:
     return make
 map_panel = _slot("map", "map_panel")
 layers_rail = _slot("layers_rail", "layers_rail")
-time_slider = _slot("slider", "time_slider")
+time_slider = _slot("slider", "slider")
 dossier = _slot("dossier", "dossier")
 table_panel = _slot("table", "table_panel")
+legend_strip = _slot("map", "legend_strip")

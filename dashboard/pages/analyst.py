@@ -22,7 +22,7 @@ def layout(page: Page, context: Context) -> html.Div:
         [
             html.Aside(layers_rail(context, page), className="gw-desk-rail"),
             html.Div(map_panel(context, page), className="gw-desk-map"),
-            html.Div(time_slider(context), className="gw-desk-time"),
+            html.Div(time_slider(context, page), className="gw-desk-time"),
             html.Div([*trend, *report_panels(context, ("area_ranking",))], className="gw-desk-lower"),
             html.Aside(dossier(context), className="gw-desk-dossier"),
         ],

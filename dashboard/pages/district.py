@@ -21,7 +21,7 @@ def layout(page: Page, context: Context) -> html.Div:
             head,
             opening.numbers(context),
             html.Div(map_panel(context, page), className="gw-district-map"),
-            html.Div(time_slider(context), className="gw-district-time"),
+            html.Div(time_slider(context, page), className="gw-district-time"),
             right,
             opening.divisions(context, hidden=True),
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.components import opening
-from dashboard.components.parts import map_panel
+from dashboard.components.parts import legend_strip, map_panel
 from dashboard.components.report import report_panels
 from dashboard.context import Context
 from dashboard.contract import Page
@@ -17,7 +17,8 @@ def layout(page: Page, context: Context) -> html.Div:
     head = html.Div([html.H1(context.t(("疫情总体态势", "Overall situation"))), opening.window_title(), clock], className="gw-wall-head")
     left = html.Div([opening.numbers(context), *report_panels(context, ("case_trend",))], className="gw-wall-left")
     right = html.Div([opening.divisions(context), *report_panels(context, ("task_state",))], className="gw-wall-right")
-    return html.Div([head, opening.lead(), left, html.Div(map_panel(context, page), className="gw-wall-map"), right], className="gw-wall")
+    middle = html.Div([map_panel(context, page, "wall"), legend_strip(context, page)], className="gw-wall-map")
+    return html.Div([head, opening.lead(), left, middle, right], className="gw-wall")
 
 
 PAGE = Page(
