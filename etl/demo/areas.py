@@ -99,7 +99,7 @@ def _sample_people(plan: Plan, terrain: Terrain, rng: np.random.Generator) -> Fl
         found.append(xy[kept])
     people = np.vstack(found)[:wanted]
     wet = shapely.contains_xy(terrain.river, people) | shapely.contains_xy(terrain.lake, people)
-    return people[shapely.contains_xy(terrain.land, people) & ~wet]
+    return np.asarray(people[shapely.contains_xy(terrain.land, people) & ~wet])
 
 
 def _districts(
@@ -185,7 +185,7 @@ def _spread(plan: Plan, terrain: Terrain, leaves: list[_Leaf], centres: Floats, 
     dry[touched] -= shapely.area(shapely.intersection(metres[touched], wet)) / KM**2
     weight = density(centres) * dry.clip(0.0005) * rng.lognormal(0, 0.32, len(leaves))
     wished = weight / weight.sum() * plan.population
-    whole = np.floor(wished).astype(np.int64)
+    whole: npt.NDArray[np.int64] = np.floor(wished).astype(np.int64)
     missing = plan.population - int(whole.sum())
     whole[np.argsort(whole - wished)[:missing]] += 1
     return whole

@@ -6,7 +6,7 @@ import numpy as np
 
 from etl.demo.desk import Desk
 from etl.demo.messy import NEVER, blank, day_text, days_until_now, lag_minutes, styles, time_text, written, yes_no
-from etl.demo.people import Texts, pick, texts
+from etl.demo.people import Texts, either, pick, texts
 from etl.demo.returns import EMPLOYER_TAILS, OUTBREAK_CITY, Returnees
 from geodata.vocabulary import MODE, PURPOSE, SEX
 
@@ -32,7 +32,7 @@ def write_registrations(desk: Desk, them: Returnees, rng: np.random.Generator) -
         "expected_on": day_text(them.expected, hand), "arrived_on": day_text(arrived, hand),
         "purpose": written(PURPOSE, them.purpose, rng), "mode": written(MODE, them.mode, rng, 0.3),
         "service_no": blank(them.service, 0.05, rng), "employer": _employers(them, rng),
-        "stopovers": np.where(rng.random(count) < 0.04, texts([OUTBREAK_CITY, "南京市", "合肥市"])[rng.integers(0, 3, count)], None),
+        "stopovers": either(rng.random(count) < 0.04, texts([OUTBREAK_CITY, "南京市", "合肥市"])[rng.integers(0, 3, count)], None),
         "verified_on": day_text(verified), "address": them.address,
     }, recorded, rng, 0.02, {"future_date": "registered_at", "bad_id": "id_number", "missing": "expected_on"})  # fmt: skip
     desk.truth("addresses", {
@@ -53,7 +53,7 @@ def _employers(them: Returnees, rng: np.random.Generator) -> Texts:
     name = pick("华宏鼎盛恒泰远大金诚", count, rng) + pick("达源通兴茂力升和", count, rng)
     tail = texts(EMPLOYER_TAILS)[rng.integers(0, len(EMPLOYER_TAILS), count)]
     works = np.isin(them.purpose.astype(str), ("work", "business")) & (rng.random(count) < 0.72)
-    return np.where(works, name + tail, None)
+    return either(works, name + tail, None)
 
 
 def write_trips(desk: Desk, them: Returnees, rng: np.random.Generator) -> None:

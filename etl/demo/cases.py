@@ -11,8 +11,19 @@ from scipy.spatial import cKDTree
 from etl.demo.desk import Desk
 from etl.demo.doors import make_homes
 from etl.demo.epidemic import ASCERTAINED, HOUSEHOLD, ROUTES, WORK
-from etl.demo.messy import DAY, NEVER, blank, day_text, days_until_now, same_evening, styles, time_text, until_now, written
-from etl.demo.people import Ints, People, Texts, texts
+from etl.demo.messy import (
+    DAY,
+    NEVER,
+    blank,
+    day_text,
+    days_until_now,
+    same_evening,
+    styles,
+    time_text,
+    until_now,
+    written,
+)
+from etl.demo.people import Ints, People, Texts, either, texts
 from etl.demo.plan import DAYS, ICU_STAY, SEVERITY_SHARE, WARD_STAY
 from etl.demo.terrain import Floats
 from etl.demo.world import World
@@ -119,7 +130,7 @@ def write_cases(world: World, desk: Desk, known: Known, everyone: People) -> Non
         "confirmed_on": day_text(days_until_now(known.confirmed), hand),
         "route": written(ROUTE, np.where(rng.random(count) < 0.14, "unknown", route), rng), "found_by": written(FOUND_BY, known.found_by, rng, 0.2),
         "hospital_no": numbers[known.hospital],
-        "outcome": written(OUTCOME, np.where(over, np.where(known.dies, "dead", "recovered"), None), rng, 0.15),
+        "outcome": written(OUTCOME, either(over, either(known.dies, "dead", "recovered"), None), rng, 0.15),
         "outcome_on": day_text(ended, hand), "address": address,
     }, known.recorded, rng, 0.012, {"future_date": "reported_on", "bad_id": "id_number"})  # fmt: skip
     desk.truth("addresses", {
@@ -157,7 +168,7 @@ def write_truth(world: World, desk: Desk, known: Known, everyone: People) -> Non
     delay[known.row] = known.reported - infections.onset[known.row]
     severity, dies = np.full(len(infections), None, dtype=object), np.full(len(infections), None, dtype=object)
     severity[known.row], dies[known.row] = texts(SEVERITIES)[known.severity], known.dies.astype(int)
-    source = np.where(infections.infector >= 0, everyone.number[infections.infector], None)
+    source = either(infections.infector >= 0, everyone.number[infections.infector], None)
     desk.truth("infections", {
         "person_no": everyone.number, "infector_no": source, "route": texts(ROUTES)[infections.route],
         "infected_day": infections.infected.round(3), "onset_day": infections.onset.round(3),

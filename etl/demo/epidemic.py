@@ -11,7 +11,16 @@ from scipy.spatial import cKDTree
 from etl.demo.areas import Ground
 from etl.demo.doors import Doors
 from etl.demo.people import Ints
-from etl.demo.plan import DAYS, HOUSEHOLD_ATTACK, HOUSEHOLD_SIZES, INCUBATION_MEDIAN, INCUBATION_SIGMA, GENERATION_TIME, SERIAL_SHAPE, Plan
+from etl.demo.plan import (
+    DAYS,
+    GENERATION_TIME,
+    HOUSEHOLD_ATTACK,
+    HOUSEHOLD_SIZES,
+    INCUBATION_MEDIAN,
+    INCUBATION_SIGMA,
+    SERIAL_SHAPE,
+    Plan,
+)
 from etl.demo.terrain import KM, Floats
 
 ROUTES = ("imported", "household", "work", "community", "trip")

@@ -9,14 +9,20 @@ from pathlib import Path
 import numpy as np
 
 from etl.demo.arrivals import write_registrations, write_trips
+from etl.demo.bulletin import write_bulletins
 from etl.demo.cases import find_cases, write_cases, write_truth
+from etl.demo.clinics import write_capacity, write_encounters
+from etl.demo.contacts import household_contacts, isolated_cases, isolated_returnees, residences
 from etl.demo.desk import Desk
+from etl.demo.gates import write_scans, write_shifts
+from etl.demo.health import write_checks, write_isolation, write_passes
 from etl.demo.messy import DAY, NEVER, days_until_now
 from etl.demo.pack import write_ground
 from etl.demo.people import Ints, People, Texts, make_people
 from etl.demo.plan import plan_for
 from etl.demo.returns import Returnees, batches, make_returnees
 from etl.demo.tasks import Work, grid_workers, write_tasks
+from etl.demo.voices import write_clues, write_flows, write_posts, write_stock
 from etl.demo.world import World, make_world
 from etl.demo.write import Registers
 
@@ -42,23 +48,41 @@ def generate(out: Path, scale: float = 1.0, seed: int = 20200124, progress: Prog
 
 
 def write_registers(world: World, desk: Desk, tell: Progress) -> None:
-    """All registers: what the epidemic brings, then the returnees batch by batch."""
+    """All registers: what the epidemic brings, what goes on in the city, then the returnees batch by batch."""
     everyone = _infected_people(world)
     workers = grid_workers(world)
-    tell("cases", 0.3)
+    tell("cases", 0.35)
+    _write_epidemic(world, desk, workers, everyone)
+    tell("city", 0.55)
+    for write in (write_scans, write_shifts, write_posts, write_stock, write_flows):
+        write(world, desk)
+    write_clues(world, desk, workers)
+    first, done = len(everyone.number), 0
+    for number, expected in enumerate(batches(world.plan)):
+        tell("returnees", 0.7 + 0.3 * done / world.plan.registrations)
+        rng = world.plan.rng(f"returnees {number}")
+        them = make_returnees(world, expected, first + done, _carriers(world, expected, number), everyone, rng)
+        _write_batch(world, desk, workers, them, rng)
+        done += len(expected)
+
+
+def _write_epidemic(world: World, desk: Desk, workers: Texts, everyone: People) -> None:
+    """Cases and everything around them: households, contacts, isolation, tracing, hospitals, bulletins, the truth."""
     known = find_cases(world, desk)
     write_cases(world, desk, known, everyone)
     write_truth(world, desk, known, everyone)
-    first = len(everyone.number)
-    total = world.plan.registrations
-    done = 0
-    for number, expected in enumerate(batches(world.plan)):
-        tell("returnees", 0.5 + 0.5 * done / total)
-        rng = world.plan.rng(f"returnees {number}")
-        them = make_returnees(world, expected, first, _carriers(world, expected, number), everyone, rng)
-        _write_batch(world, desk, workers, them, rng)
-        first += len(expected)
-        done += len(expected)
+    write_bulletins(world, desk, known)
+    write_capacity(world, desk, known)
+    write_encounters(world, desk, known)
+    rng = world.plan.rng("epidemic's work")
+    for them in (household_contacts(world, desk, known, everyone), isolated_cases(world, known, everyone)):
+        write_isolation(world, desk, workers, them, rng)
+    door = world.infections.door[known.row]
+    clean = world.scribe.clean(door, known.home)
+    write_tasks(world, desk, workers, Work("contact_trace", door, clean, known.recorded + rng.integers(5, 120, len(door))), rng)
+    waiting = np.flatnonzero((known.onset > NEVER // 2) & (known.found_by != "isolation") & (known.onset >= 0))
+    day = known.onset[waiting] + rng.integers(0, 3, len(waiting))
+    write_checks(world, desk, everyone.number[known.row[waiting]], door[waiting], clean[waiting], day, np.ones(len(waiting), dtype=bool), rng)
 
 
 def _infected_people(world: World) -> People:
@@ -84,8 +108,20 @@ def _starts_day(world: World, expected: Ints, number: int) -> bool:
 def _write_batch(world: World, desk: Desk, workers: Texts, them: Returnees, rng: np.random.Generator) -> None:
     write_registrations(desk, them, rng)
     write_trips(desk, them, rng)
+    write_passes(desk, them, rng)
+    residences(world, desk, them, rng)
+    onset = np.floor(world.infections.onset).astype(np.int64)
+    write_isolation(world, desk, workers, isolated_returnees(them, onset, rng), rng)
+    _write_address_checks(world, desk, workers, them, rng)
     arrived = days_until_now(them.arrived)
     rows = np.flatnonzero(arrived > NEVER // 2)
     created = np.maximum(them.registered[rows] + 10, arrived[rows] * DAY + rng.integers(8 * 60, 21 * 60, len(rows)))
     closed = np.where(them.verified[rows] > NEVER // 2, them.verified[rows] * DAY + rng.integers(9 * 60, 21 * 60, len(rows)), NEVER)
     write_tasks(world, desk, workers, Work("verify_arrival", them.door[rows], them.address[rows], created, them.registration[rows], closed), rng)
+
+
+def _write_address_checks(world: World, desk: Desk, workers: Texts, them: Returnees, rng: np.random.Generator) -> None:
+    """Addresses nobody can find are sent to the grid to be cleared up."""
+    rows = np.flatnonzero(np.isin(them.noise.astype(str), ("not_said", "elsewhere", "street_only", "wrong_district")))
+    created = them.registered[rows] + rng.integers(60, 900, len(rows))
+    write_tasks(world, desk, workers, Work("address_check", them.door[rows], them.address[rows], created, them.registration[rows]), rng)

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import numpy.typing as npt
 
-from etl.demo.people import Ints, Texts, texts
+from etl.demo.people import Ints, Texts, either, texts
 from etl.demo.plan import AS_OF, DAY_FROM
 from geodata.vocabulary import Codes
 
@@ -32,7 +32,7 @@ def day_text(days: Ints, style: Ints | int = 0) -> Texts:
     """Days (since the first day) as texts; NEVER is empty."""
     known = days > NEVER // 2
     found = _DAYS[style, np.where(known, days, 0) - _FIRST]
-    return np.where(known, found, None)
+    return either(known, found, None)
 
 
 def time_text(minutes: Ints, style: Ints | int = 0) -> Texts:
@@ -40,7 +40,7 @@ def time_text(minutes: Ints, style: Ints | int = 0) -> Texts:
     known = minutes > NEVER // 2
     safe = np.where(known, minutes, 0)
     hand = np.where(np.asarray(style) == 3, 0, style)
-    return np.where(known, _DAYS[hand, safe // DAY - _FIRST] + _CLOCK[safe % DAY], None)
+    return either(known, _DAYS[hand, safe // DAY - _FIRST] + _CLOCK[safe % DAY], None)
 
 
 def until_now(minutes: Ints) -> Ints:
@@ -74,7 +74,7 @@ def yes_no(values: npt.NDArray[np.bool_], rng: np.random.Generator, missing: flo
 
 def blank(values: Texts, share: float, rng: np.random.Generator) -> Texts:
     """The same texts with a share of them left empty."""
-    return np.where(rng.random(len(values)) < share, None, values)
+    return either(rng.random(len(values)) < share, None, values)
 
 
 def numbers(values: npt.NDArray[np.float64], digits: int) -> Texts:

@@ -59,6 +59,11 @@ def texts(values: object) -> Texts:
     return array
 
 
+def either(mask: npt.NDArray[np.bool_], yes: object, no: object) -> Texts:
+    """`yes` where the mask holds, else `no`, as a column of texts; None is an empty cell."""
+    return np.where(mask, np.asarray(yes, dtype=object), np.asarray(no, dtype=object))
+
+
 def pick(letters: str, count: int, rng: np.random.Generator) -> Texts:
     """Random characters of a text."""
     return np.array(list(letters), dtype=object)[rng.integers(0, len(letters), count)]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from etl.demo.doors import make_homes
 from etl.demo.epidemic import IMPORTED, TRIP
 from etl.demo.messy import DAY, NEVER
-from etl.demo.people import Ints, People, Texts, make_people, texts
+from etl.demo.people import Ints, People, Texts, either, make_people, texts
 from etl.demo.plan import DAYS, Plan
 from etl.demo.terrain import Floats
 from etl.demo.world import World
@@ -182,7 +182,7 @@ def _journeys(
     sits = train | (mode == "coach") | (mode == "flight")
     seat = texts(f"{r:02d}{'ABCDF'[c]}" for r, c in zip(row.tolist(), letter.tolist(), strict=True))
     unknown = rng.random(count) < 0.15
-    return mode, service, np.where(train & ~unknown, carriage, None), np.where(sits & ~unknown, seat, None)
+    return mode, service, either(train & ~unknown, carriage, None), either(sits & ~unknown, seat, None)
 
 
 def _service(mode: str, origin: int, line: int, draw: int) -> str:

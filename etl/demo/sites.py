@@ -82,9 +82,10 @@ def make_hospitals(plan: Plan, ground: Ground, doors: Doors) -> list[Hospital]:
         door = int(rng.choice(np.flatnonzero(doors.grid == grid)))
         real = int(beds * rng.uniform(0.8, 1.25))
         address = districts[grid].name_zh + doors.text[door].replace("弄", "号")
+        lon, lat = doors.lonlat[door].round(6).tolist()
         chosen.append(Hospital(
             f"H{number:03d}", name, grade, number <= plan.fever_clinics, number in (1, 3, 6), address,
-            *doors.lonlat[door].round(6).tolist(), grid, real, int(real * (0.06 if beds > 300 else 0.0)),
+            lon, lat, grid, real, int(real * (0.06 if beds > 300 else 0.0)),
         ))  # fmt: skip
     return chosen
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from etl.demo.desk import Desk
 from etl.demo.messy import DAY, NEVER, styles, time_text, until_now, written
-from etl.demo.people import Ints, Texts, make_people, texts
+from etl.demo.people import Ints, Texts, either, make_people, texts
 from etl.demo.world import World
 from geodata.vocabulary import TASK_KIND, TASK_STATE
 
@@ -60,12 +60,12 @@ def write_tasks(world: World, desk: Desk, workers: Texts, work: Work, rng: np.ra
         "task_no": number, "kind": written(TASK_KIND, [work.kind] * count, rng),
         "registration_no": texts([None] * count) if work.registration is None else work.registration, "assignee": worker,
         "created_at": time_text(work.created, hand), "due_at": time_text(work.created + due_hours * 60, hand), "closed_at": time_text(closed, hand),
-        "state": written(TASK_STATE, state, rng), "outcome": np.where(state == "done", result, None), "address": work.address,
+        "state": written(TASK_STATE, state, rng), "outcome": either(state == "done", result, None), "address": work.address,
     }, recorded, rng, 0.004, {"future_date": "created_at"})  # fmt: skip
     for when, what in ((accepted, texts(["accepted"] * count)), (closed, end)):
         rows = np.flatnonzero((when > NEVER // 2) & (recorded <= when))
         desk.hand_in("task_event", {
             "task_no": number[rows], "at": time_text(when[rows]), "state": written(TASK_STATE, what[rows], rng), "actor": worker[rows],
-            "note": np.where(rng.random(len(rows)) < 0.03, "电话联系", None),
+            "note": either(rng.random(len(rows)) < 0.03, "电话联系", None),
         }, when[rows] + rng.integers(0, 30, len(rows)), rng)  # fmt: skip
     return closed
