@@ -5,6 +5,9 @@
   gw.state = { filters: null, version: 0, selection: null, theme: "" };
   gw.ids = { filters: "filters", selection: "selection" };
 
+  /* The layers on the map, topmost first; until somebody chooses, those the page begins with. */
+  gw.shownLayers = (state, config) => (state.filters.layers || config.initial).filter((key) => config.layers[key]);
+
   gw.join = (part) => {
     listeners.add(part);
     if (gw.state.filters) part.update(gw.state);

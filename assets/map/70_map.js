@@ -200,7 +200,7 @@
       try {
         this.ground ??= await gw.load.ground(this.config);
         if (this.gone || turn !== this.turn) return;
-        const wanted = (this.state.filters.layers || []).filter((key) => this.config.layers[key]);
+        const wanted = gw.shownLayers(this.state, this.config);
         for (const key of [...this.cells.keys(), ...this.sites]) if (!wanted.includes(key)) this._remove(key);
         this.current = wanted.find((key) => this.config.layers[key].geometry !== "points") || null;
         await Promise.all(wanted.map((key) => (this.config.layers[key].geometry === "points" ? this._points(key, turn) : this._cells(key, turn))));

@@ -88,7 +88,7 @@
     }
 
     async _bars() {
-      const key = (this.state.filters.layers || []).find((name) => this.config.metrics[name]) || Object.keys(this.config.metrics)[0];
+      const key = (this.state.filters.layers || this.config.initial).find((name) => this.config.metrics[name]) || Object.keys(this.config.metrics)[0];
       if (!key) return;
       const asked = `${key}|${this.state.filters.area}|${this.state.version}`;
       if (asked === this.asked) return;

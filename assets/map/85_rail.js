@@ -48,7 +48,7 @@
     }
 
     get shown() {
-      return this.state?.filters.layers || [];
+      return gw.shownLayers(this.state, this.config);
     }
 
     click(event) {
@@ -85,7 +85,7 @@
 
     update(state) {
       this.state = state;
-      const current = this.shown.find((key) => this.config.layers[key] && this.config.layers[key].geometry !== "points");
+      const current = this.shown.find((key) => this.config.layers[key].geometry !== "points");
       for (const row of this.element.querySelectorAll("[data-layer]")) {
         const key = row.dataset.layer;
         const on = this.shown.includes(key);
@@ -144,7 +144,7 @@
 
     update(state) {
       this.state = state;
-      const key = (state.filters.layers || []).find((name) => this.config.layers[name] && this.config.layers[name].geometry !== "points");
+      const key = gw.shownLayers(state, this.config).find((name) => this.config.layers[name].geometry !== "points");
       const layer = key && this.config.layers[key];
       this.element.hidden = !layer;
       if (!layer) return;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.components import legend
-from dashboard.components.map_config import days_config, dumped, layers_config, offered
+from dashboard.components.map_config import days_config, dumped, initial_layers, layers_config, offered
 from dashboard.context import Context
 from dashboard.contract import Page, Text
 from layers.contract import Layer
@@ -60,7 +60,9 @@ def layers_rail(context: Context, page: Page) -> html.Div:
             rows += [_row(context, layer), _legend_block(context, layer)]
     sites = [_row(context, layer) for layer in offered(context, page) if layer.geometry == "points"]
     reference = [html.H3(context.t(("参照", "Reference"))), *sites] if sites else []
-    config = days_config(context) | {"lang": context.lang, "layers": layers_config(context, page)}
+    config = days_config(context) | {
+        "lang": context.lang, "layers": layers_config(context, page), "initial": initial_layers(context, page),
+    }  # fmt: skip
     return html.Div(
         [html.H3(context.t(("图层", "Layers"))), *rows, *reference],
         className="gw-rail",

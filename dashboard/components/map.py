@@ -9,7 +9,7 @@ from dash import html
 
 from dashboard import ids
 from dashboard.components import legend
-from dashboard.components.map_config import days_config, dumped, layers_config
+from dashboard.components.map_config import days_config, dumped, initial_layers, layers_config
 from dashboard.context import Context
 from dashboard.contract import Page, Text
 
@@ -44,6 +44,7 @@ def map_config(context: Context, page: Page, scale: Scale) -> dict[str, Any]:
         "home": district or city.code,
         "aria": context.t((f"{city.name[0]}地图。数字与旁边的表格相同。", f"Map of {city.name[1]}. The table beside it has the same numbers.")),
         "layers": layers_config(context, page),
+        "initial": initial_layers(context, page),
         "vendor": vendor_urls(),
     }
 
@@ -69,5 +70,5 @@ def legend_strip(context: Context, page: Page) -> html.Div:
     return html.Div(
         [html.Span(**{"data-part": "title"}), legend.host()],
         className="gw-legend-strip",
-        **{"data-config": dumped({"lang": context.lang, "layers": layers_config(context, page)})},
+        **{"data-config": dumped({"lang": context.lang, "layers": layers_config(context, page), "initial": initial_layers(context, page)})},
     )

@@ -20,10 +20,10 @@ STATION_KINDS = {
 }
 
 
-def offered(context: Context, page: Page) -> list[Layer]:
-    """The page's layers for which the city has data, in order."""
-    known = all_layers()
-    return [known[key] for key in known if key in page.layers and context.metrics.issuperset(known[key].needs)]
+def offered(context: Context, page: Page | None) -> list[Layer]:
+    """The page's layers (without a page: all) for which the city has data, in order."""
+    known = all_layers().values()
+    return [item for item in known if (page is None or item.key in page.layers) and context.metrics.issuperset(item.needs)]
 
 
 def breaks_of(layer: Layer, tileset: str) -> tuple[int, ...]:
@@ -57,6 +57,15 @@ def layer_config(layer: Layer, context: Context) -> dict[str, Any]:
 def layers_config(context: Context, page: Page) -> dict[str, Any]:
     """All offered layers by key."""
     return {layer.key: layer_config(layer, context) for layer in offered(context, page)}
+
+
+def initial_layers(context: Context, page: Page | None) -> list[str]:
+    """What a page shows until somebody chooses: its first layer that lies on H3 cells, and the hospitals."""
+    found = offered(context, page)
+    cells = [item.key for item in found if item.geometry == "cells"]
+    on_h3 = [item.key for item in found if item.geometry == "cells" and "h3_8" in item.tilesets]
+    sites = [item.key for item in found if item.key == "hospitals"]
+    return (on_h3 or cells)[:1] + sites
 
 
 def days_config(context: Context) -> dict[str, str]:

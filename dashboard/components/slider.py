@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.components.map_config import days_config, dumped, offered
+from dashboard.components.map_config import days_config, dumped, initial_layers, offered
 from dashboard.context import Context
 from dashboard.contract import Page, Text
 
@@ -17,9 +17,10 @@ LENGTHS: tuple[tuple[str, Text], ...] = (
 )
 
 
-def slider(context: Context, page: Page) -> html.Div:
-    """The slider of a page; it writes `from` and `to` of the FILTERS store. ← → move a day, space plays."""
+def slider(context: Context, page: Page | None = None) -> html.Div:
+    """The slider of a page (without one: of all layers); it writes `from` and `to` of the FILTERS store. ← → move a day, space plays."""
     metrics = {layer.key: layer.style.ramp for layer in offered(context, page) if "metric" in layer.options}
+    config = days_config(context) | {"lang": context.lang, "metrics": metrics, "initial": initial_layers(context, page)}
     play = context.t(("播放", "Play"))
     bars = html.Div(
         className="gw-slider-bars",
@@ -37,5 +38,5 @@ def slider(context: Context, page: Page) -> html.Div:
             html.Button("1×", className="gw-slider-speed", title=context.t(("播放速度", "Speed")), **{"data-part": "speed", "data-speed": "1"}),
         ],
         className="gw-slider",
-        **{"data-config": dumped(days_config(context) | {"lang": context.lang, "metrics": metrics})},
+        **{"data-config": dumped(config)},
     )
