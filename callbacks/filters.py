@@ -63,7 +63,7 @@ def go_to(services: Services, clicks: list[int | None], chosen: str | None, foun
     if isinstance(trigger, dict):
         code = trigger["code"] if any(clicks) else None
     else:
-        code = (chosen if trigger == ids.AREA_SWITCH else found or "").split("|")[0]
+        code = ((chosen if trigger == ids.AREA_SWITCH else found) or "").split("|")[0]
     if not code:
         return no_update, no_update, no_update, no_update
     access.require_area(user, code)

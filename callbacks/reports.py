@@ -129,8 +129,9 @@ def register(app: Dash, services: Services) -> None:
     asking = (Input(ids.FILTERS, "data"), Input(ids.THEME, "data"), Input(ids.LANG, "data"), Input(ids.DATA_VERSION, "data"))
 
     def outputs(part: str, prop: str) -> tuple[Output, ...]:
+        of = "grid-" if part == "grid" else ""
         rest = (("state", "children"), ("note", "children"), ("excel", "href"), ("ribbon", "children"))
-        return tuple(Output(ids.report_part(name, MATCH), what) for name, what in ((part, prop), *rest))
+        return (Output(ids.report_part(part, MATCH), prop), *(Output(ids.report_part(of + name, MATCH), what) for name, what in rest))
 
     app.callback(*outputs("graph", "figure"), *asking, State(ids.report_part("graph", MATCH), "id"))(
         lambda stored, theme, _lang, _version, own: draw_chart(services, own["key"], stored, theme)

@@ -32,7 +32,7 @@ def _table(heads: list[tuple[str, str]], rows: list[list[Any]], context: Context
     """A plain table; columns in `right` are numbers."""
     head = html.Tr([html.Th(context.t(text), className="r" if index in right else "") for index, text in enumerate(heads)])
     body = [html.Tr([html.Td(cell, className="r" if index in right else "") for index, cell in enumerate(row)]) for row in rows]
-    return html.Table([html.Thead(head), html.Tbody(body)], className="gw-table")
+    return html.Table([html.Thead(head), html.Tbody(body)], className="gw-plain")
 
 
 def freshness_table(found: dict[str, freshness.SourceState], context: Context) -> Any:

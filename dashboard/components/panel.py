@@ -10,7 +10,7 @@ from dash import html
 def panel(title: str, body: Any, note: Any = "", right: Any = None, foot: Any = None, kind: str = "") -> html.Section:
     """A titled part of a screen. `right` stands at the end of the title line; `foot` is usually a ribbon."""
     head: list[Any] = [html.H2(title)]
-    if note:
+    if note != "":  # an empty component counts as false
         head.append(html.Span(note, className="gw-panel-note"))
     if right is not None:
         head.append(html.Div(right, className="gw-panel-right"))

@@ -23,14 +23,16 @@ EXCEL = ("Excel", "Excel")
 def report_panel(context: Context, key: str, *, height: str = "100%", kind: str = "") -> html.Section:
     """The panel of one report. It fills `height` from the first moment, so nothing jumps when the data comes."""
     item = report(key)
-    body = [_picture(item, context), html.Div(states.loading(context.lang), id=ids.report_part("state", key), className="gw-report-state")]
-    link = html.A(context.t(EXCEL), id=ids.report_part("excel", key), className="gw-link gw-excel", title=_excel_title(item, context))
+    # Charts and tables have callbacks of their own, so their parts need ids of their own.
+    of = "" if item.draw is not None else "grid-"
+    body = [_picture(item, context), html.Div(states.loading(context.lang), id=ids.report_part(of + "state", key), className="gw-report-state")]
+    link = html.A(context.t(EXCEL), id=ids.report_part(of + "excel", key), className="gw-link gw-excel", title=_excel_title(item, context))
     return panel(
         context.t(item.title),
         html.Div(body, className="gw-report-body"),
-        note=html.Span(id=ids.report_part("note", key)),  # type: ignore[arg-type]
+        note=html.Span(id=ids.report_part(of + "note", key)),
         right=link if item.download else None,
-        foot=html.Div(id=ids.report_part("ribbon", key)),
+        foot=html.Div(id=ids.report_part(of + "ribbon", key)),
         kind=f"gw-report gw-report-{'table' if item.draw is None else 'chart'} {kind}".strip(),
     )
 
