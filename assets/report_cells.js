@@ -31,7 +31,7 @@
       ((index * 96) / (values.length - 1) + 2).toFixed(1) + "," + (18 - (16 * value) / top).toFixed(1);
     return make(
       "svg",
-      { className: "gw-spark", viewBox: "0 0 100 20", preserveAspectRatio: "none", "aria-hidden": true },
+      { className: "gw-cell-spark", viewBox: "0 0 100 20", preserveAspectRatio: "none", "aria-hidden": true },
       make("polyline", { points: values.map(point).join(" "), vectorEffect: "non-scaling-stroke" })
     );
   };
