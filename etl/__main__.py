@@ -104,7 +104,8 @@ def city_demo(options: argparse.Namespace) -> int:
     """Write a simulated city as a pack."""
     from etl.demo import generate
 
-    generate(options.out, scale=options.scale, seed=options.seed)
+    with watching(silent=False) as progress:
+        generate(options.out, scale=options.scale, seed=options.seed, progress=progress)
     print(options.out)
     return 0
 

@@ -11,13 +11,14 @@ from etl.demo.messy import AS_OF_MINUTE, DAY, time_text
 from etl.demo.people import Ints, Texts, spoil_id, texts
 from etl.demo.write import Registers
 
-# What can be wrong with a row, and with what share of rows it is: none of these can be loaded as they are.
+# What can be wrong with a row, and with what share of rows it is. Exchanged coordinates can be put right;
+# the others must be refused.
 DEFECTS = {"future_date": 0.0012, "bad_id": 0.0015, "swapped_coordinates": 0.0012, "missing": 0.0008}
 LATER_THAN_ANY = "2099-01-15"
 
 
 class Desk:
-    """Hands register rows to the files. `truth` files list which rows are duplicates and which must be rejected."""
+    """Hands register rows to the files. `truth` files list which rows come twice and which are damaged, and how."""
 
     def __init__(self, registers: Registers, truth: Registers) -> None:
         self._registers = registers
@@ -65,7 +66,7 @@ class Desk:
             free[rows] = False
             struck.append(rows)
             _damage(kept, kind, field, rows)
-            self._truth.add_truth("rejects", {"noun": [noun] * len(rows), "number": names[rows], "defect": [kind] * len(rows)})
+            self._truth.add_truth("defects", {"noun": [noun] * len(rows), "number": names[rows], "defect": [kind] * len(rows)})
         return np.concatenate(struck)
 
     def truth(self, name: str, columns: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ from etl.demo.desk import Desk
 from etl.demo.gates import write_scans, write_shifts
 from etl.demo.health import write_checks, write_isolation, write_passes
 from etl.demo.messy import DAY, NEVER, days_until_now
-from etl.demo.pack import write_ground
+from etl.demo.pack import PACK_FILES, write_city, write_ground
 from etl.demo.people import Ints, People, Texts, make_people
 from etl.demo.plan import plan_for
 from etl.demo.returns import Returnees, batches, make_returnees
@@ -25,41 +25,65 @@ from etl.demo.tasks import Work, grid_workers, write_tasks
 from etl.demo.voices import write_clues, write_flows, write_posts, write_stock
 from etl.demo.world import World, make_world
 from etl.demo.write import Registers
+from geodata.errors import PackProblem
 
-Progress = Callable[[str, float], None]
+# Told: the step, how many register rows are written, the share of the work that is done.
+Progress = Callable[[str, int, float], None]
 
 
 def generate(out: Path, scale: float = 1.0, seed: int = 20200124, progress: Progress | None = None) -> None:
     """Write the demo city into the folder `out`. The same `scale` and `seed` give the same bytes.
 
-    `scale` 1 is about 45,000 registrations in 4,400 grids; above 1 registers and grids grow together.
-    `progress(step, share)` is told which step begins and what share of the work is done.
-    Raises ValueError when `scale` is not above 0.
+    `scale` 1 is about 45,000 registrations in 4,400 grids; above 1 registers and grids grow together. An
+    earlier demo pack in `out` is replaced. Raises `EtlProblem` for a scale that makes no city and
+    `PackProblem` when `out` holds files that are not a demo pack's.
     """
-    tell = progress or (lambda step, share: None)
     plan = plan_for(scale, seed)
-    tell("ground", 0.0)
-    world = make_world(plan)
-    out.mkdir(parents=True, exist_ok=True)
-    write_ground(world, out)
+    _claim(out)
     with Registers(out / "registers") as registers, Registers(out / "truth") as truth:
+
+        def tell(step: str, share: float) -> None:
+            if progress:
+                progress(step, sum(registers.rows.values()), share)
+
+        tell("demo", 0.0)
+        world = make_world(plan)
+        write_ground(world, out)
         write_registers(world, Desk(registers, truth), tell)
-    tell("done", 1.0)
+        write_city(out)
+        tell("demo", 1.0)
 
 
-def write_registers(world: World, desk: Desk, tell: Progress) -> None:
+def _claim(out: Path) -> None:
+    """Take a folder that is new, empty or an earlier demo pack, and make it no pack until all is written."""
+    if out.exists() and not out.is_dir():
+        raise PackProblem(f"{out} 不是文件夹。请换一个输出位置。", f"{out} is not a folder. Choose another place.")
+    strange = sorted(item.name for item in out.glob("*") if item.name not in PACK_FILES)
+    if strange:
+        raise PackProblem(
+            f"{out} 中有不属于演示城市的文件：{'、'.join(strange[:5])}。请换一个空文件夹。",
+            f"{out} holds files that are not a demo pack's: {', '.join(strange[:5])}. Choose an empty folder.",
+        )
+    told = out / "city.toml"
+    if told.exists() and 'key = "demo"' not in told.read_text(encoding="utf-8"):
+        raise PackProblem(f"{out} 是另一座城市的城市包。请换一个文件夹。", f"{out} is the pack of another city. Choose another folder.")
+    out.mkdir(parents=True, exist_ok=True)
+    told.unlink(missing_ok=True)
+
+
+def write_registers(world: World, desk: Desk, tell: Callable[[str, float], None]) -> None:
     """All registers: what the epidemic brings, what goes on in the city, then the returnees batch by batch."""
     everyone = _infected_people(world)
     workers = grid_workers(world)
-    tell("cases", 0.35)
+    tell("demo", 0.35)
     _write_epidemic(world, desk, workers, everyone)
-    tell("city", 0.55)
+    tell("demo", 0.55)
     for write in (write_scans, write_shifts, write_posts, write_stock, write_flows):
         write(world, desk)
     write_clues(world, desk, workers)
     first, done = len(everyone.number), 0
     for number, expected in enumerate(batches(world.plan)):
-        tell("returnees", 0.7 + 0.3 * done / world.plan.registrations)
+        tell("demo", 0.7 + 0.3 * done / world.plan.registrations)
         rng = world.plan.rng(f"returnees {number}")
         them = make_returnees(world, expected, first + done, _carriers(world, expected, number), everyone, rng)
         _write_batch(world, desk, workers, them, rng)

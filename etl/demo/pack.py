@@ -59,6 +59,10 @@ order = [
 {order}
 ]
 """
+PACK_FILES = frozenset({
+    "city.toml", "areas.geojson", "basemap.geojson", "gazetteer.csv.gz", "aliases.csv", "stations.csv", "hospitals.csv", "checkpoints.csv",
+    "registers", "truth",
+})  # fmt: skip
 ORDER = (
     "registration", "residence", "household_member", "trip", "task", "task_event", "case", "case_event", "case_address",
     "case_series", "health_check", "isolation", "code_state", "checkpoint_scan", "checkpoint_shift", "hospital_capacity",
@@ -67,16 +71,20 @@ ORDER = (
 
 
 def write_ground(world: World, pack: Path) -> None:
-    """Write everything of the pack that is not a register."""
-    order = "\n".join(f'    "{noun}",' for noun in ORDER)
-    told = CITY_TOML.format(code=CITY_CODE, zh=CITY_ZH, en=CITY_EN, lon=LON0, lat=LAT0, first=DAY_FROM, last=DAY_TO, order=order)
-    (pack / "city.toml").write_text(told, encoding="utf-8", newline="\n")
+    """Write the ground and the sites."""
     write_geojson(pack / "areas.geojson", _areas(world))
     basemap = make_basemap(world.plan, world.terrain, world.ground, world.roads)
     write_geojson(pack / "basemap.geojson", map(_drawn, basemap))
     write_csv(pack / "gazetteer.csv.gz", _gazetteer(world))
     write_csv(pack / "aliases.csv", _aliases(world))
     _write_sites(world, pack)
+
+
+def write_city(pack: Path) -> None:
+    """Write city.toml, which makes the folder a pack: it comes last, so that a half-written folder is none."""
+    order = "\n".join(f'    "{noun}",' for noun in ORDER)
+    told = CITY_TOML.format(code=CITY_CODE, zh=CITY_ZH, en=CITY_EN, lon=LON0, lat=LAT0, first=DAY_FROM, last=DAY_TO, order=order)
+    (pack / "city.toml").write_text(told, encoding="utf-8", newline="\n")
 
 
 def _areas(world: World) -> Iterator[tuple[Mapping[str, Any], shapely.Geometry]]:

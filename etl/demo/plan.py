@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geodata.errors import EtlProblem
+
 DAY_FROM = dt.date(2020, 1, 10)
 DAY_TO = dt.date(2020, 3, 9)
 NEW_YEARS_EVE = dt.date(2020, 1, 24)
 # Everything learnt after this moment is not in the registers: the last days are incomplete, as in life.
 AS_OF = dt.datetime(2020, 3, 9, 23, 59)
 DAYS = (DAY_TO - DAY_FROM).days + 1
+
+LARGEST = 1000
 
 CITY_CODE = "990100"
 CITY_ZH = "临江市"
@@ -66,10 +70,13 @@ class Plan:
 def plan_for(scale: float, seed: int) -> Plan:
     """The plan of a scale: 1 is the default city, below 0.1 a village of a city for tests, above 1 a metropolis.
 
-    Raises ValueError when `scale` is not above 0.
+    Raises `EtlProblem` when `scale` is not above 0 or beyond `LARGEST`.
     """
-    if not scale > 0:
-        raise ValueError(f"scale must be above 0, not {scale}")
+    if not 0 < scale <= LARGEST:
+        raise EtlProblem(
+            f"规模 {scale} 无效：应大于 0、不超过 {LARGEST}。1 为约 120 万人的城市，0.02 适合测试。",
+            f"A scale of {scale} makes no city: give a number above 0, up to {LARGEST}. 1 is a city of 1.2 million, 0.02 is for tests.",
+        )
     small, large = scale < 0.1, max(1.0, scale)
     return Plan(
         scale=scale,

@@ -66,8 +66,8 @@ def make_roads(plan: Plan, terrain: Terrain, ground: Ground) -> list[Road]:
     roads = [*_expressways(terrain), *_bridges(terrain), *_quays(terrain)]
     taken = {road.name for road in roads}
     wet = shapely.union_all([terrain.river.buffer(60), terrain.lake.buffer(40)])
-    for cut, line in zip(ground.cuts, _dry([cut.line for cut in ground.cuts], wet), strict=True):
-        busy = float(density(shapely.get_coordinates(cut.line.centroid))[0]) > 3_000
+    crowded = density(shapely.get_coordinates(shapely.centroid([cut.line for cut in ground.cuts]))) > 3_000
+    for cut, line, busy in zip(ground.cuts, _dry([cut.line for cut in ground.cuts], wet), crowded, strict=True):
         if cut.level == 4:
             name, rank, doors = next(minor), 4, 6
         elif cut.level == 3:

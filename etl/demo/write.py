@@ -12,11 +12,13 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from geodata.records import RECORDS
 from geodata.records.base import label_of
 
+PART_ROWS = 1_000_000
 Columns = Mapping[str, Sequence[Any] | np.ndarray]
 
 
@@ -32,10 +34,13 @@ class Registers:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files: dict[str, io.TextIOWrapper] = {}
+        self._full_at: dict[str, int] = {}
         self.rows: dict[str, int] = {}
 
     def __enter__(self) -> Registers:
         self.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.folder.glob("*.csv"):
+            old.unlink()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -50,10 +55,19 @@ class Registers:
         """Append rows to a truth file; its headings are the column names."""
         self._append(name, list(columns), columns)
 
+    def _open_part(self, name: str, titles: list[str]) -> None:
+        """Begin the next file of a register: case.csv, then case-0002.csv; the loader takes each as one transaction."""
+        part = self._full_at.get(name, 0) // PART_ROWS + 1
+        if name in self._files:
+            self._files[name].close()
+        path = self.folder / (f"{name}-{part:04d}.csv" if part > 1 else f"{name}.csv")
+        self._files[name] = path.open("w", encoding="utf-8", newline="")
+        csv.writer(self._files[name], lineterminator="\n").writerow(titles)
+        self._full_at[name] = part * PART_ROWS
+
     def _append(self, name: str, titles: list[str], columns: Columns) -> None:
-        if name not in self._files:
-            self._files[name] = (self.folder / f"{name}.csv").open("w", encoding="utf-8", newline="")
-            csv.writer(self._files[name], lineterminator="\n").writerow(titles)
+        if self.rows.get(name, 0) >= self._full_at.get(name, 0):
+            self._open_part(name, titles)
         lists = [column.tolist() if isinstance(column, np.ndarray) else column for column in columns.values()]
         csv.writer(self._files[name], lineterminator="\n").writerows(zip(*lists, strict=True))
         self.rows[name] = self.rows.get(name, 0) + len(lists[0])
@@ -75,17 +89,13 @@ def write_geojson(path: Path, features: Iterable[tuple[Mapping[str, Any], shapel
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write('{"type": "FeatureCollection", "features": [\n')
         for number, (properties, shape) in enumerate(features):
-            geometry = json.dumps(_rounded(shapely.geometry.mapping(shape)), separators=(",", ":"))
+            geometry = shapely.to_geojson(shapely.transform(shape, _on_lattice))
             told = json.dumps(properties, ensure_ascii=False)
             file.write(",\n" if number else "")
             file.write(f'{{"type": "Feature", "properties": {told}, "geometry": {geometry}}}')
         file.write("\n]}\n")
 
 
-def _rounded(value: Any) -> Any:
-    """A GeoJSON mapping with its floats on the seven-decimal lattice."""
-    if isinstance(value, float):
-        return round(value, 7)
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
-    return [_rounded(part) for part in value] if isinstance(value, list | tuple) else value
+def _on_lattice(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Coordinates with seven decimals."""
+    return np.round(coordinates, 7)
