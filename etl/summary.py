@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,9 @@ class Summary:
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values."""
         return {
-            **asdict(self), "reject_files": [str(path) for path in self.reject_files],
+            **{each.name: getattr(self, each.name) for each in fields(self)},
+            "rejected": dict(self.rejected), "located": dict(self.located), "review": dict(self.review),
+            "reject_files": [str(path) for path in self.reject_files],
             "rows_per_second": round(self.rows_per_second), "seconds": round(self.seconds, 3), "peak_mb": round(self.peak_mb, 1),
         }  # fmt: skip
 

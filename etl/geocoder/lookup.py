@@ -73,8 +73,19 @@ def _choose(index: GazetteerIndex, parsed: Parsed, entries: Sequence[Entry]) -> 
     good = [each for each in own if near_district(index, parsed.district, each.lon, each.lat)]
     if not good:
         return Location(None, None, "none", matched=entries[0].label, reason="wrong_district")
-    chosen = next((each for each in good if parsed.street is not None and each.street == parsed.street), good[0])
-    return _at(chosen, parsed)
+    if parsed.street is not None:
+        good = [each for each in good if _in_street(index, parsed.street, each)]
+        if not good:
+            return Location(None, None, "none", matched=own[0].label, reason="ambiguous")
+    return _at(good[0], parsed)
+
+
+def _in_street(index: GazetteerIndex, street: str, entry: Entry) -> bool:
+    """Whether an entry is of the street named, or near enough to it: villages of one name lie in many towns."""
+    centre = index.centres.get(street)
+    if entry.street == street or centre is None:
+        return True
+    return metres(centre.lon, centre.lat, entry.lon, entry.lat) <= centre.radius_m + BORDER_M
 
 
 def _only_place(parsed: Parsed, entries: Sequence[Entry]) -> Location:

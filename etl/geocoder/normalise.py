@@ -17,7 +17,7 @@ DIGITS: Final = {zh: value for value, zh in enumerate("零一二三四五六七�
 UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 NUMERAL: Final = re.compile(r"[零〇一二三四五六七八九十百千两]+(?=(?:支)?(?:路|弄|号|村|街坊|街|室|幢|栋|楼|组|队|期|区))")
 # What is said before the place a person lives in now: only the text after the last of these is an address.
-NOW_LIVING: Final = re.compile(r".*(?:现居住于|现居住在|现居住地|现居住|现住址|现住于|现住|居住于|居住在|居住地|家住)[为是:,]?")
+NOW_LIVING: Final = re.compile(r".*(?:(?:现居住于|现居住在|现居住地|现居住|现住址|现住于|现住|居住于|居住在|家住)[为是:,]?|(?:居住地|住址)[为是:在])")
 IDENTITY: Final = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 CONTACT: Final = re.compile(r"[,;]?(?:联系电话|联系方式|手机号?|电话|身份证号?码?|微信)[为是:]?.*$")
 ASIDE: Final = re.compile(r"\([^()]*\)")

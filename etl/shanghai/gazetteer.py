@@ -6,6 +6,7 @@ taken where two of them meet; where only one speaks, its answer must at least li
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,6 +22,11 @@ METRES_PER_DEGREE = 111_320.0
 AGREE_M = 150.0
 # Addresses on a border road are published under either district.
 BORDER_M = 500.0
+# A geocoder that knows only the town, or another hamlet of the name, gives many places one point.
+SHARED_BY = 4
+PLACE = re.compile(r"(?:[^路街]{2,4}镇)?(.+?(?:村|路|街|弄|公路|大道)|.+)")
+# Scraps of the announcements' prose that were sent to the geocoders as if they were addresses.
+SENTENCE = "措施|管控|病例|居住|消毒|司机"
 # Columns of `gazetteer.csv`; all points are converted exactly to WGS84 here.
 COLUMNS = ["address", "name", "kind", "district", "street", "lon", "lat", "datum", "source"]
 ORDER = ("amap", "baidu", "tencent")
@@ -29,8 +35,8 @@ ORDER = ("amap", "baidu", "tencent")
 def write_gazetteer(files: SourceFiles, areas: gpd.GeoDataFrame, out: Path) -> dict[str, int]:
     """Write `gazetteer.csv.gz`."""
     answers = pd.concat([_amap(files), _baidu(files), _tencent(files)], ignore_index=True)
-    answers["inside"] = _inside(answers, areas)
-    entries = pd.concat([reconcile(answers[answers["inside"]]), _buildings(files, areas)], ignore_index=True)
+    answers = answers[_inside(answers, areas) & _own_place(answers) & ~answers["address"].str.contains(SENTENCE)]
+    entries = pd.concat([reconcile(answers), _buildings(files, areas)], ignore_index=True)
     entries = entries.sort_values(["district", "address", "name", "source"], kind="stable")[COLUMNS]
     entries["lon"], entries["lat"] = entries["lon"].round(7), entries["lat"].round(7)
     entries.to_csv(out / "gazetteer.csv.gz", index=False, compression={"method": "gzip", "mtime": 0})
@@ -78,6 +84,14 @@ def _inside(answers: pd.DataFrame, areas: gpd.GeoDataFrame) -> NDArray[np.bool_]
             chosen = answers.iloc[rows]
             inside[rows] = shapely.contains_xy(near[name], chosen["lon"].to_numpy(), chosen["lat"].to_numpy())
     return inside
+
+
+def _own_place(answers: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether each point is its address's own: not shared by `SHARED_BY` or more differently named places."""
+    place = answers["address"].map(lambda text: found.group(1) if (found := PLACE.match(text)) else text)
+    spot = [answers["provider"], answers["lon"].round(6), answers["lat"].round(6)]
+    own: NDArray[np.bool_] = (place.groupby(spot).transform("nunique") < SHARED_BY).to_numpy()
+    return own
 
 
 def _apart(a: pd.DataFrame, b: pd.DataFrame) -> NDArray[np.float64]:
