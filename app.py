@@ -43,14 +43,13 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = Settings()
-        entrance = door.take(settings.host, settings.port)
-        with using_database(settings) as url:
+        with door.take(settings.host, settings.port) as entrance, using_database(settings) as url:
             migrations.upgrade(url)
             settings = settings.model_copy(update={"database_url": url})
-            opening = first_city.ensure(Database(url), url, settings)
-            secret.choose(settings.secret_key, settings.data_dir, simulated=opening.simulated)
-            make = partial(create_app, settings, demo=opening.simulated)
-            door.serve(lambda: make().server, entrance, settings, partial(print, banner.text(opening, settings), flush=True))
+            opening = first_city.ensure(url, settings)
+            app = create_app(settings, demo=opening.simulated)
+            greet = partial(print, banner.text(opening, settings), flush=True)
+            door.serve(app.server, entrance, settings, greet)
     except GridwatchError as error:
         print(f"{error.zh}\n{error.en}", file=sys.stderr)
         return 2

@@ -28,6 +28,15 @@ def make_engine(url: str) -> Engine:
     )
 
 
+def database_away(error: OperationalError) -> DatabaseAway:
+    """The domain error for a database that does not answer, with the driver's reason in one line."""
+    reason = " ".join(str(error.orig).split()).rstrip("?.")
+    return DatabaseAway(
+        f"数据库没有响应：{reason}。请检查数据库服务与 DATABASE_URL；恢复后页面会自动继续。",
+        f"The database does not answer: {reason}. Check the server and DATABASE_URL; screens resume when it is back.",
+    )
+
+
 class Database:
     """The doors to PostGIS. `read` can only read and sees what `gridwatch_reader` may; `write` is one transaction."""
 
@@ -39,10 +48,7 @@ class Database:
         try:
             connection = self.engine.connect()
         except OperationalError as error:
-            raise DatabaseAway(
-                f"数据库没有响应：{str(error.orig).strip()}。恢复后页面会自动继续。",
-                f"The database does not answer: {str(error.orig).strip()}. Screens resume when it is back.",
-            ) from error
+            raise database_away(error) from error
         with connection, connection.begin():
             connection.execute(text(f"SET LOCAL ROLE {role}"))
             connection.execute(text(f"SET TRANSACTION {mode}"))

@@ -20,10 +20,14 @@ def take(host: str, port: int) -> socket.socket:
     """Bind without listening, so that a busy port is known at once and early visitors are refused, not kept waiting."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        door = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _closed(host, port, error) from error
+    door = socket.socket(family, kind, protocol)
+    try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(address)
     except OSError as error:
+        door.close()
         raise _closed(host, port, error) from error
     return door
 
@@ -46,10 +50,13 @@ def _closed(host: str, port: int, error: OSError) -> StartProblem:
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn inside this process. Each worker makes its own app, so no database connection crosses a fork."""
+    """gunicorn inside this process. The app is made before the workers fork: imported once, memory shared.
 
-    def __init__(self, make: Callable[[], Flask], options: dict[str, Any]) -> None:
-        self._make = make
+    It must not have opened a database connection by then, because a connection does not survive a fork.
+    """
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app = app
         self._options = options
         super().__init__()
 
@@ -59,11 +66,11 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(key, value)
 
     def load(self) -> Flask:
-        """Called in each worker."""
-        return self._make()
+        """The app, in each worker."""
+        return self._app
 
 
-def serve(make: Callable[[], Flask], door: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
+def serve(app: Flask, door: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C or SIGTERM, then raise `SystemExit`. `ready` is called once, by the first worker that can answer."""
     said = multiprocessing.Lock()
     options = {
@@ -80,4 +87,4 @@ def serve(make: Callable[[], Flask], door: socket.socket, settings: Settings, re
         "proc_name": "gridwatch",
         "post_worker_init": lambda _: ready() if said.acquire(block=False) else None,
     }
-    Server(make, options).run()
+    Server(app, options).run()

@@ -30,22 +30,41 @@ class Opening:
     accounts: int
 
 
-def ensure(database: Database, database_url: str, settings: Settings) -> Opening:
+def ensure(database_url: str, settings: Settings) -> Opening:
     """Load a city if the database has none; make demo accounts for a simulated city, refuse them for a real one."""
+    database = Database(database_url)
     try:
-        with database.read() as conn:
-            city = cities.current(conn)
-    except NoCity:
-        _load(database_url, settings)
-        with database.read() as conn:
-            city = cities.current(conn)
+        city = _current(database)
+        if city is None:
+            _load(database_url, settings)
+            city = _current(database)
+        if city is None:
+            raise StartProblem(
+                "城市包已载入，数据库里却没有城市。请检查该包的 city.toml。",
+                "The pack was loaded, yet the database holds no city. Check the pack's city.toml.",
+            )
+        return _opened(database, city)
+    finally:
+        database.close()
+
+
+def _current(database: Database) -> cities.CityRow | None:
+    with database.read() as conn:
+        try:
+            return cities.current(conn)
+        except NoCity:
+            return None
+
+
+def _opened(database: Database, city: cities.CityRow) -> Opening:
+    name = (city.name_zh, city.name_en)
     with database.own() as conn:
-        known = users.all_users(conn)
         if city.simulated:
-            logins = tuple(users.ensure_demo_users(conn, areas.districts(conn)))
-            return Opening((city.name_zh, city.name_en), True, logins, len(known))
+            logins = users.ensure_demo_users(conn, areas.districts(conn))
+            return Opening(name, True, tuple(logins), accounts=len(logins))
+        known = users.all_users(conn)
     _refuse_demo_accounts([user.username for user in known if user.demo])
-    return Opening((city.name_zh, city.name_en), False, (), len(known))
+    return Opening(name, False, (), accounts=len(known))
 
 
 def _refuse_demo_accounts(names: list[str]) -> None:

@@ -15,8 +15,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from geodata.engine import make_engine
-from geodata.errors import DatabaseAway, DataError
+from geodata.engine import database_away, make_engine
+from geodata.errors import DataError
 from geodata.migrations.rights import apply_rights, make_roles
 from geodata.views import create_views, drop_views, views_are_current
 
@@ -35,10 +35,7 @@ def upgrade(database_url: str) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             _bring_up(connection)
     except OperationalError as error:
-        raise DatabaseAway(
-            f"数据库没有响应：{str(error.orig).strip()}。请检查 DATABASE_URL 与数据库服务。",
-            f"The database does not answer: {str(error.orig).strip()}. Check DATABASE_URL and the server.",
-        ) from error
+        raise database_away(error) from error
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", "") != "42501":
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -17,8 +18,12 @@ ROLES = ("leader", "analyst", "district_head", "planner")
 SHORTEST_PASSWORD = 10
 FAILED = "login_failed"
 ATTEMPT_WINDOW = dt.timedelta(minutes=15)
-# Checked when the name is unknown, so that the answer takes as long as for a known one.
-_NOBODY = generate_password_hash("nobody", method="scrypt")
+
+
+@cache
+def _nobody() -> str:
+    """Checked when the name is unknown, so that the answer takes as long as for a known one."""
+    return generate_password_hash("nobody", method="scrypt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def by_username(conn: Connection, username: str) -> UserRow | None:
 def verified(conn: Connection, username: str, password: str) -> UserRow | None:
     """The account if name and password fit; an unknown name costs the same time as a wrong password."""
     found = by_username(conn, username)
-    fits = check_password_hash(found.password_hash if found else _NOBODY, password)
+    fits = check_password_hash(found.password_hash if found else _nobody(), password)
     return found if found and fits else None
 
 
