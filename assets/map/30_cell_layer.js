@@ -33,7 +33,7 @@
   const SCREEN_FRAGMENT = `#version 300 es
     precision highp float; precision highp int;
     uniform highp usampler2D u_ids, u_class; uniform highp sampler2D u_centre; uniform sampler2D u_palette;
-    uniform mat4 u_matrix; uniform vec2 u_size; uniform int u_width, u_fine; uniform float u_opacity, u_scale, u_dpr;
+    uniform mat4 u_matrix; uniform vec2 u_size; uniform int u_width, u_fine, u_seam; uniform float u_opacity, u_scale, u_dpr;
     out vec4 f_colour;
     uint idAt(ivec2 p) { return texelFetch(u_ids, clamp(p, ivec2(0), ivec2(u_size) * u_fine - 1), 0).r; }
     vec4 look(int row) { vec4 c = texelFetch(u_palette, ivec2(row, 0), 0); return vec4(c.rgb * c.a, c.a); }
@@ -47,12 +47,13 @@
       int i = int(id) - 1; ivec2 at = ivec2(i % u_width, i / u_width);
       int kind = int(texelFetch(u_class, at, 0).r);
       if (kind == 0) return vec4(0.0);
-      if (kind >= 8) return look(kind) * u_opacity;
+      if (kind >= 8 && u_seam == 0) return look(kind) * u_opacity;
       vec3 centre = texelFetch(u_centre, at, 0).xyz;
       float radius = centre.z * u_scale;
       vec2 pixel = (vec2(p) + 0.5) / float(u_fine);
       vec2 css = pixel / u_dpr;
       bool rim = radius > 6.0 * u_dpr && edge(p, id);
+      if (kind >= 8) return (rim ? look(6) : look(kind)) * u_opacity;
       if (kind == 2) {
         vec4 clip = u_matrix * vec4(centre.xy, 0.0, 1.0);
         float dot_radius = clamp(radius * 0.24, 1.4 * u_dpr, 6.0 * u_dpr);
@@ -312,6 +313,7 @@
       gl.uniform1i(place.u_centre, 3);
       gl.uniform1i(place.u_width, TEXTURE_WIDTH);
       gl.uniform1i(place.u_fine, this.fine);
+      gl.uniform1i(place.u_seam, this.geometry.convex ? 0 : 1); // hexagons are inset, other cells get a line of land between them
       gl.uniform1f(place.u_opacity, this.opacity);
       gl.uniform1f(place.u_scale, Math.hypot(matrix[0], matrix[4]) / Math.abs(matrix[15]) * 0.5 * width);
       gl.uniform1f(place.u_dpr, width / (this.map.getCanvas().clientWidth || width));
@@ -367,6 +369,7 @@
     put(3, colours.line);
     put(4, colours[style.ramp === "div" ? "div-6" : `${style.ramp}-4`]);
     put(5, colours.text2);
+    put(6, colours.land);
     style.breaks.forEach((_, index) => put(gw.CLASS.firstFill + index, colours[gw.rampStep(index, style.breaks.length, style.ramp)]));
     return out;
   }

@@ -25,7 +25,7 @@
       paint: { "text-color": colour.text, "text-halo-color": colour.land, "text-halo-width": px(1.8, 1.8), "text-opacity": wall ? 0.92 : 0.8 },
     });
     return [
-      { id: "background", type: "background", paint: { "background-color": colour.outside } },
+      { id: "background", type: "background", paint: { "background-color": colour.outside, "background-opacity": wall ? 0 : 1 } },
       { id: "land", type: "fill", source: "base", "source-layer": "area", filter: level("city"), paint: { "fill-color": colour.land, "fill-antialias": false } },
       { id: "land-districts", type: "fill", source: "base", "source-layer": "area", filter: level("district"), paint: { "fill-color": colour.land, "fill-antialias": false } },
       { id: "green", type: "fill", source: "base", "source-layer": "ground", filter: ground("green", 2), paint: { "fill-color": colour.hair, "fill-opacity": 0.35 } },

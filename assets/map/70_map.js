@@ -333,7 +333,10 @@
       });
     }
 
+    /* The window before, unless it begins before the city's record does: then there is nothing to compare with. */
     _previous(key, shown) {
+      const { from, to } = this.state.filters;
+      if (2 * gw.dayNumber(from) - gw.dayNumber(to) - 1 < gw.dayNumber(this.config.from)) return null;
       shown.previous ??= gw.load.values(key, shown.tileset, this.state, true).catch(() => null);
       return shown.previous;
     }

@@ -18,6 +18,7 @@
       return item;
     });
     const unit = Object.assign(document.createElement("span"), { className: "gw-legend-unit", textContent: legend.unit });
+    host.dataset.wide = String(legend.entries.some(({ label }) => label.length > 6));
     host.replaceChildren(...entries, unit);
     if (legend.note) host.append(Object.assign(document.createElement("span"), { className: "gw-legend-unit", textContent: legend.note }));
   }

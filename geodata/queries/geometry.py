@@ -67,11 +67,15 @@ def shapes(conn: Connection, tileset: str, scope: Scope) -> CellShapes:
     )
 
 
+# An H3 cell is called by the street (else district) it lies in and the telling part of its index.
 NAMES = text(
     """
-    select code, name_zh, name_en, district_code, street_code, community_code, population from cell
-    where tileset = :tileset and (cast(:district as text) is null or district_code = :district)
-    order by idx
+    select c.code, c.district_code, c.street_code, c.community_code, c.population,
+           case when c.tileset like 'h3%' then concat_ws(' ', a.name_zh, '格', right(rtrim(c.code, 'f'), 5)) else c.name_zh end as zh,
+           case when c.tileset like 'h3%' then concat_ws(' ', a.name_en, 'cell', right(rtrim(c.code, 'f'), 5)) else c.name_en end as en
+    from cell c left join area a on a.code = coalesce(c.street_code, c.district_code)
+    where c.tileset = :tileset and (cast(:district as text) is null or c.district_code = :district)
+    order by c.idx
     """
 )
 
@@ -79,8 +83,15 @@ NAMES = text(
 def names(conn: Connection, tileset: str, scope: Scope) -> dict[str, list[str | float | None]]:
     """Columns `code, name_zh, name_en, district, street, community, population`, one entry per cell in idx order."""
     rows = conn.execute(NAMES, {"tileset": tileset, "district": scope.district_code}).all()
-    columns = ("code", "name_zh", "name_en", "district", "street", "community", "population")
-    return {name: [row[position] for row in rows] for position, name in enumerate(columns)}
+    return {
+        "code": [row.code for row in rows],
+        "name_zh": [row.zh for row in rows],
+        "name_en": [row.en for row in rows],
+        "district": [row.district_code for row in rows],
+        "street": [row.street_code for row in rows],
+        "community": [row.community_code for row in rows],
+        "population": [row.population for row in rows],
+    }
 
 
 # Areas without a boundary still have a label point: a small frame around it is better than no answer.
