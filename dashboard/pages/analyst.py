@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.components.parts import dossier
-from dashboard.components.parts import layers_rail
-from dashboard.components.parts import map_panel
+from dashboard.components.dossier import dossier
+from dashboard.components.layers_rail import layers_rail
+from dashboard.components.map import map_panel
 from dashboard.components.report import report_panels
-from dashboard.components.parts import time_slider
+from dashboard.components.slider import slider
 from dashboard.context import Context
 from dashboard.contract import Page
 
@@ -22,7 +22,7 @@ def layout(page: Page, context: Context) -> html.Div:
         [
             html.Aside(layers_rail(context, page), className="gw-desk-rail"),
             html.Div(map_panel(context, page), className="gw-desk-map"),
-            html.Div(time_slider(context, page), className="gw-desk-time"),
+            html.Div(slider(context, page), className="gw-desk-time"),
             html.Div([*trend, *report_panels(context, ("area_ranking",))], className="gw-desk-lower"),
             html.Aside(dossier(context), className="gw-desk-dossier"),
         ],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.components import opening
-from dashboard.components.parts import map_panel
+from dashboard.components.map import map_panel
 from dashboard.components.report import report_panels
-from dashboard.components.parts import time_slider
+from dashboard.components.slider import slider
 from dashboard.context import Context
 from dashboard.contract import Page
 
@@ -21,7 +21,7 @@ def layout(page: Page, context: Context) -> html.Div:
             head,
             opening.numbers(context),
             html.Div(map_panel(context, page), className="gw-district-map"),
-            html.Div(time_slider(context, page), className="gw-district-time"),
+            html.Div(slider(context, page), className="gw-district-time"),
             right,
             opening.divisions(context, hidden=True),
         ],

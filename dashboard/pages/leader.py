@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.components import opening
-from dashboard.components.parts import legend_strip, map_panel
+from dashboard.components.map import legend_strip, map_panel
 from dashboard.components.report import report_panels
 from dashboard.context import Context
 from dashboard.contract import Page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.components.parts import map_panel
+from dashboard.components.map import map_panel
 from dashboard.components.report import report_panels
 from dashboard.context import Context
 from dashboard.contract import Page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.components.parts import table_panel
+from dashboard.components.table import table_panel
 from dashboard.context import Context
 from dashboard.contract import Page
 
