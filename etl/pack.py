@@ -117,11 +117,11 @@ def read_areas(folder: Path) -> gpd.GeoDataFrame:
     """All areas of `areas.geojson`: code, level, parent_code, names, population, source, lon, lat, geometry."""
     properties, shapes = _features(folder, "areas.geojson")
     columns = ["code", "level", "parent", "name_zh", "name_en", "short_zh", "population", "source", "lon", "lat"]
-    frame = pd.DataFrame(properties, columns=columns).rename(columns={"parent": "parent_code"})
+    frame = pd.DataFrame(properties, columns=columns, dtype=object).rename(columns={"parent": "parent_code"})
     check_areas(frame, shapes)
-    frame["short_zh"] = frame["short_zh"].fillna(frame["name_zh"])
-    frame["source"] = frame["source"].fillna("")
-    frame["parent_code"] = frame["parent_code"].astype(object).where(frame["parent_code"].notna(), None)
+    frame["short_zh"] = frame["short_zh"].where(frame["short_zh"].notna(), frame["name_zh"])
+    frame["source"] = frame["source"].where(frame["source"].notna(), "")
+    frame["parent_code"] = frame["parent_code"].where(frame["parent_code"].notna(), None)
     for number in ("population", "lon", "lat"):
         frame[number] = pd.to_numeric(frame[number])
     order = frame["level"].map({level: rank for rank, level in enumerate(AREA_LEVELS)})
