@@ -1,12 +1,12 @@
 """`python -m etl …`: registers in, templates and the data dictionary out, cities loaded.
 
-    run SOURCE FILE…            load CSV or Excel files of one register
-    sources                     the registers there are
-    template SOURCE OUT.xlsx    an Excel file to fill in
-    dictionary OUT.md           every field of every register
-    city load PACK              load a city pack
-    city demo --out PACK        write a simulated city
-    city shanghai SRC --out P   make a pack of the published Shanghai files
+run SOURCE FILE…            load CSV or Excel files of one register
+sources                     the registers there are
+template SOURCE OUT.xlsx    an Excel file to fill in
+dictionary OUT.md           every field of every register
+city load PACK              load a city pack
+city demo --out PACK        write a simulated city
+city shanghai SRC --out P   make a pack of the published Shanghai files
 """
 
 from __future__ import annotations
@@ -120,10 +120,14 @@ def city_shanghai(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m etl", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m etl", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(group: argparse._SubParsersAction[argparse.ArgumentParser], name: str, command: Command) -> argparse.ArgumentParser:
+    def add(
+        group: argparse._SubParsersAction[argparse.ArgumentParser], name: str, command: Command
+    ) -> argparse.ArgumentParser:
         made = group.add_parser(name, help=command.__doc__, description=command.__doc__)
         made.set_defaults(command=command)
         return made
@@ -131,26 +135,36 @@ def _parser() -> argparse.ArgumentParser:
     one = add(commands, "run", run)
     one.add_argument("source", metavar="SOURCE")
     one.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    one.add_argument("--rejects", type=Path, metavar="DIR", help="folder for error files (default: beside each input file)")
+    one.add_argument(
+        "--rejects", type=Path, metavar="DIR", help="folder for error files (default: beside each input file)"
+    )
     one.add_argument("--year", type=int, help="year of dates written without one, such as 1月29日")
-    one.add_argument("--today", type=dt.date.fromisoformat, help="the run's day; later dates are refused (default: today in China)")
+    one.add_argument(
+        "--today", type=dt.date.fromisoformat, help="the run's day; later dates are refused (default: today in China)"
+    )
     one.add_argument("--json", action="store_true", help="print the summary as JSON")
     add(commands, "sources", sources).add_argument("--json", action="store_true", help="print as JSON")
     one = add(commands, "template", template)
     one.add_argument("source", metavar="SOURCE")
     one.add_argument("out", type=Path, metavar="OUT.xlsx")
     add(commands, "dictionary", dictionary).add_argument("out", type=Path, metavar="OUT.md")
-    _add_city(commands.add_parser("city", help="Make and load city packs.").add_subparsers(required=True, metavar="WHAT"), add)
+    _add_city(
+        commands.add_parser("city", help="Make and load city packs.").add_subparsers(required=True, metavar="WHAT"), add
+    )
     return parser
 
 
-def _add_city(city: argparse._SubParsersAction[argparse.ArgumentParser], add: Callable[..., argparse.ArgumentParser]) -> None:
+def _add_city(
+    city: argparse._SubParsersAction[argparse.ArgumentParser], add: Callable[..., argparse.ArgumentParser]
+) -> None:
     one = add(city, "load", city_load)
     one.add_argument("pack", type=Path, metavar="PACK")
     one.add_argument("--json", action="store_true", help="print the summaries as JSON")
     one = add(city, "demo", city_demo)
     one.add_argument("--out", type=Path, required=True, metavar="PACK")
-    one.add_argument("--scale", type=float, default=1.0, help="1 is about 1.2 million inhabitants; more also means more grids")
+    one.add_argument(
+        "--scale", type=float, default=1.0, help="1 is about 1.2 million inhabitants; more also means more grids"
+    )
     one.add_argument("--seed", type=int, default=20200124)
     one = add(city, "shanghai", city_shanghai)
     one.add_argument("src", type=Path, metavar="SRC", help="folder with the published files")

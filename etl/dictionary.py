@@ -23,7 +23,14 @@ Generated from the declarations; do not edit by hand.
 - **个人**：个人信息，只在有权限的记录视图中以掩码显示。 **Personal**: shown masked, only in record views and only with clearance.
 - 由系统填写的列不从文件读取。 Columns filled by the system are not read from files.
 """
-KINDS = {"str": "文字 text", "int": "整数 integer", "float": "数字 number", "bool": "是否 yes/no", "date": "日期 date", "datetime": "时间 time"}
+KINDS = {
+    "str": "文字 text",
+    "int": "整数 integer",
+    "float": "数字 number",
+    "bool": "是否 yes/no",
+    "date": "日期 date",
+    "datetime": "时间 time",
+}
 
 
 def data_dictionary() -> str:
@@ -36,7 +43,9 @@ def data_dictionary() -> str:
 
 def _contents(sources: Iterable[Source]) -> str:
     rows = [f"| [`{one.key}`](#{one.key}) | {one.model.zh} | {one.model.en} | {_keys(one.model)} |" for one in sources]
-    return "\n".join(["## 登记表 · Registers", "", "| 来源 source | 名称 | Name | 键 key |", "|---|---|---|---|", *rows, ""])
+    return "\n".join(
+        ["## 登记表 · Registers", "", "| 来源 source | 名称 | Name | 键 key |", "|---|---|---|---|", *rows, ""]
+    )
 
 
 def _keys(model: type[Record]) -> str:
@@ -71,9 +80,19 @@ def _places() -> str:
     for name, info in Located.model_fields.items():
         text = label_of(info)
         if text.derived:
-            rows.append(f"| `{name}` | {text.zh} | {text.en} | {_kind(text, plain_type(info.annotation))} | {'●' if text.personal else ''} |")
-    head = ['<a id="places"></a>', "## 位置列 · Place columns", "", "由地理编码填写；只填精度支持的一级。 Filled by geocoding, only as far as its precision supports.", ""]
-    return "\n".join([*head, "| 字段 field | 列名 | Heading | 类型 kind | 个人 personal |", "|---|---|---|---|---|", *rows, ""])
+            rows.append(
+                f"| `{name}` | {text.zh} | {text.en} | {_kind(text, plain_type(info.annotation))} | {'●' if text.personal else ''} |"
+            )
+    head = [
+        '<a id="places"></a>',
+        "## 位置列 · Place columns",
+        "",
+        "由地理编码填写；只填精度支持的一级。 Filled by geocoding, only as far as its precision supports.",
+        "",
+    ]
+    return "\n".join(
+        [*head, "| 字段 field | 列名 | Heading | 类型 kind | 个人 personal |", "|---|---|---|---|---|", *rows, ""]
+    )
 
 
 def _used_codes() -> dict[str, Codes]:
@@ -84,7 +103,13 @@ def _used_codes() -> dict[str, Codes]:
 def _codes() -> str:
     lines = ["## 代码 · Codes", ""]
     for name, codes in sorted(_used_codes().items()):
-        lines += [f'<a id="code-{name}"></a>', f"### `{name}`", "", "| 代码 code | 中文 | English | 也可写作 also |", "|---|---|---|---|"]
+        lines += [
+            f'<a id="code-{name}"></a>',
+            f"### `{name}`",
+            "",
+            "| 代码 code | 中文 | English | 也可写作 also |",
+            "|---|---|---|---|",
+        ]
         for code, (zh, en) in codes.labels.items():
             also = "、".join(word for word, meant in codes.also.items() if meant == code)
             lines.append(f"| `{code}` | {zh} | {en} | {also} |")
@@ -94,7 +119,10 @@ def _codes() -> str:
 
 def _reasons() -> str:
     lines = []
-    for title, codes in (("退回原因 · Why rows stop", REJECT_REASONS), ("复核原因 · Why rows are reviewed", REVIEW_REASONS)):
+    for title, codes in (
+        ("退回原因 · Why rows stop", REJECT_REASONS),
+        ("复核原因 · Why rows are reviewed", REVIEW_REASONS),
+    ):
         lines += [f"## {title}", "", "| 代码 code | 中文 | English |", "|---|---|---|"]
         lines += [f"| `{code}` | {zh} | {en} |" for code, (zh, en) in codes.labels.items()]
         lines.append("")

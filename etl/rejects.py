@@ -33,7 +33,9 @@ class Spool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._file.close()
 
     def add(self, reject: Reject) -> None:
@@ -46,7 +48,7 @@ class Spool:
         self._file.seek(0)
         while True:
             try:
-                yield pickle.load(self._file)  # noqa: S301 - our own temporary file
+                yield pickle.load(self._file)
             except EOFError:
                 break
         self._file.seek(0, os.SEEK_END)

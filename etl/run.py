@@ -132,7 +132,7 @@ def _records(rows: Iterable[Row], reviews: list[Review], reasons: Counter[str]) 
     The load itself opens reviews for coarse locations, which may be every row: those are not kept here.
     """
     for row in rows:
-        assert row.record is not None  # noqa: S101 - the clean step sets it
+        assert row.record is not None
         if row.review is not None:
             reasons[row.review.reason] += 1
             if row.review.reason not in COARSE:

@@ -76,10 +76,17 @@ class Summary:
         located = sum(self.located.values())
         for level in GEO_LEVELS.labels:
             if self.located[level]:
-                shown.append((f"{GEO_LEVELS.label(level, 'zh')} {level}", f"{self.located[level]:,} ({self.located[level] / located:.1%})"))
+                shown.append(
+                    (
+                        f"{GEO_LEVELS.label(level, 'zh')} {level}",
+                        f"{self.located[level]:,} ({self.located[level] / located:.1%})",
+                    )
+                )
         shown += [(f"待复核 {REVIEW_REASONS.label(key, 'zh')} {key}", f"{n:,}") for key, n in self.review.most_common()]
         if self.ignored:
             shown.append(("未识别的列 ignored columns", "、".join(self.ignored)))
         shown += [("退回文件 error file", str(path)) for path in self.reject_files]
-        shown.append(("速度 speed", f"{self.rows_per_second:,.0f} 行/秒 rows/s，{self.seconds:.1f} s，{self.peak_mb:,.0f} MB"))
+        shown.append(
+            ("速度 speed", f"{self.rows_per_second:,.0f} 行/秒 rows/s，{self.seconds:.1f} s，{self.peak_mb:,.0f} MB")
+        )
         return shown

@@ -13,8 +13,10 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from etl.contract import Source
+from etl.contract import Reject, Source
 from etl.reading.workbooks import EXAMPLE_MARK
+from etl.steps.clean import cleaner
+from etl.steps.fields import PLANNED_DAYS, Context
 from geodata.records import Located, Record
 from geodata.records.base import Label, label_of, required_fields
 from geodata.schema.facts import plain_type
@@ -33,7 +35,6 @@ KINDS = {
     float: ("数字", "number"),
     str: ("文字", "text"),
 }
-_EXAMPLES = {dt.date: "2020-01-29", dt.datetime: "2020-01-29 08:30", bool: "是", int: "1", float: "36.5"}
 _LAST = ("address", "lon", "lat", "recorded_at")
 
 
@@ -54,17 +55,33 @@ class Heading:
             return [zh for zh, _ in self.label.codes.labels.values()]
         return ["是", "否"] if self.kind is bool else []
 
-    @property
-    def example(self) -> str:
-        """A value that would be accepted."""
-        if self.label.example:
+    def written(self, value: Any) -> str:
+        """A value as people write it."""
+        if value is None:
             return self.label.example
-        return self.choices[0] if self.choices else _EXAMPLES.get(self.kind, "")
+        if self.label.codes is not None:
+            return self.label.codes.label(value, "zh")
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, dt.datetime):
+            return value.strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
+        return str(value)
+
+
+def example_row(source: Source, columns: list[Heading]) -> dict[str, str]:
+    """Field → text: the source's first accepted example, in the plainest writing."""
+    raw = next(example.raw for example in source.examples if example.wanted)
+    row = cleaner(source, Context(dt.date.max - dt.timedelta(days=PLANNED_DAYS)))(dict(raw))
+    if isinstance(row, Reject):
+        raise ValueError(f"the first example of {source.key} is refused: {row.en}")
+    return {column.name: column.written(getattr(row.record, column.name)) for column in columns}
 
 
 def headings(model: type[Record]) -> list[Heading]:
     """The columns files may carry: the register's own first, then the place, then when it was learnt."""
-    names = [name for name in model.model_fields if name not in _LAST] + [name for name in _LAST if name in model.model_fields]
+    names = [name for name in model.model_fields if name not in _LAST] + [
+        name for name in _LAST if name in model.model_fields
+    ]
     found, required = [], required_fields(model)
     for name in names:
         info = model.model_fields[name]
@@ -84,18 +101,26 @@ def write_template(source: Source, out: Path) -> Path:
         sheet = book.add_worksheet("填报")
         _explain(book, book.add_worksheet("填写说明"), source, columns)
         lists = _write_choices(book.add_worksheet("代码"), columns)
-        _fill_sheet(book, sheet, columns, lists)
+        _fill_sheet(book, sheet, columns, lists, example_row(source, columns))
     return out
 
 
-def _fill_sheet(book: Workbook, sheet: Worksheet, columns: list[Heading], lists: dict[str, str]) -> None:
+def _fill_sheet(
+    book: Workbook, sheet: Worksheet, columns: list[Heading], lists: dict[str, str], example: dict[str, str]
+) -> None:
     grey = book.add_format({"font_color": "#8a9094", "num_format": "@"})
     for at, column in enumerate(columns):
-        head = {"bold": True, "bottom": 1, "bg_color": "#f4d248" if column.required else "#e2dfda", "text_wrap": True, "valign": "top"}
+        head = {
+            "bold": True,
+            "bottom": 1,
+            "bg_color": "#f4d248" if column.required else "#e2dfda",
+            "text_wrap": True,
+            "valign": "top",
+        }
         sheet.write_string(0, at, f"{column.label.zh}*" if column.required else column.label.zh, book.add_format(head))
         sheet.write_comment(0, at, _note(column), {"x_scale": 2, "y_scale": 1.4})
         sheet.set_column(at, at, max(12, 2 * len(column.label.zh) + 4), _format(book, column))
-        sheet.write_string(1, at, f"{EXAMPLE_MARK}：{column.example}" if at == 0 else column.example, grey)
+        sheet.write_string(1, at, f"{EXAMPLE_MARK}：{example[column.name]}" if at == 0 else example[column.name], grey)
         _validate(sheet, at, column, lists)
     sheet.freeze_panes(1, 0)
 
@@ -131,7 +156,8 @@ def _validate(sheet: Worksheet, at: int, column: Heading, lists: dict[str, str])
 
 def _write_choices(sheet: Worksheet, columns: list[Heading]) -> dict[str, str]:
     """All codes, a column each; returns where each list stands. Its headings are sentences so that it is never
-    taken for the sheet to be read."""
+    taken for the sheet to be read.
+    """
     lists = {}
     coded = [column for column in columns if column.choices]
     for at, column in enumerate(coded):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from etl.reading.encodings import damaged, detect, open_bytes
+from etl.reading.encodings import TRIED, damaged, detect, open_bytes
 from etl.reading.headings import HEADER_WITHIN, Headings
 from etl.reading.lines import Line, Table
 from geodata.errors import FileProblem
@@ -50,7 +50,9 @@ class _Counted(io.RawIOBase):
 
 
 def _text(path: Path, encoding: str, share: list[float]) -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BufferedReader(_Counted(path, share), 1 << 18), encoding=encoding, errors="replace", newline="")
+    return io.TextIOWrapper(
+        io.BufferedReader(_Counted(path, share), 1 << 18), encoding=encoding, errors="replace", newline=""
+    )
 
 
 def _parse(line: str, separator: str) -> list[str] | None:
@@ -146,7 +148,9 @@ def _damaged(line: Line) -> Line:
 
 def _header_rows(path: Path, encoding: str, separator: str) -> list[list[str]]:
     with _text(path, encoding, [0.0]) as stream:
-        lines = [line.replace("\x00", "") for line in islice(iter(lambda: stream.readline(LONGEST_LINE), ""), HEADER_WITHIN)]
+        lines = [
+            line.replace("\x00", "") for line in islice(iter(lambda: stream.readline(LONGEST_LINE), ""), HEADER_WITHIN)
+        ]
     return [_parse(line, separator) or line.rstrip("\r\n").split(separator) for line in lines]
 
 
@@ -154,11 +158,17 @@ def open_delimited(path: Path, headings: Headings) -> Table:
     """Open a CSV file (comma, semicolon or tab; plain or gzip); `FileProblem` if it cannot be one of this source."""
     encoding = detect(path)
     tops = {separator: _header_rows(path, encoding, separator) for separator in SEPARATORS}
-    separator = max(SEPARATORS, key=lambda mark: (max(map(headings.score, tops[mark]), default=0), max(map(len, tops[mark]), default=0)))
+    separator = max(
+        SEPARATORS,
+        key=lambda mark: (max(map(headings.score, tops[mark]), default=0), max(map(len, tops[mark]), default=0)),
+    )
     try:
         layout = headings.layout(tops[separator], path.name)
     except FileProblem as problem:
-        note = (f"（按 {encoding.upper()} 读取，已试过逗号、分号、制表符分隔）", f" (read as {encoding.upper()}; comma, semicolon and tab were tried)")
+        note = (
+            f"（按 {encoding.upper()} 读取；已试过编码 {TRIED} 和逗号、分号、制表符分隔）",
+            f" (read as {encoding.upper()}; tried were the encodings {TRIED.replace('、', ', ')} and comma, semicolon, tab)",
+        )
         raise FileProblem(problem.zh + note[0], problem.en + note[1]) from None
     share = [0.0]
     lines = _lines(path, encoding, share, separator, len(layout.headings), layout.header_rows)

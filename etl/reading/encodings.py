@@ -64,7 +64,8 @@ def _no_bom_utf16(head: bytes) -> str | None:
 def damaged(path: Path, error: Exception) -> FileProblem:
     """What to say about a gzip file that cannot be unpacked."""
     return FileProblem(
-        f"{path.name} 的压缩包不完整：{error}。请重新传输。", f"The gzip file {path.name} is damaged: {error}. Transfer it again."
+        f"{path.name} 的压缩包不完整：{error}。请重新传输。",
+        f"The gzip file {path.name} is damaged: {error}. Transfer it again.",
     )
 
 
@@ -84,7 +85,8 @@ def _from_head(path: Path, head: bytes) -> str | None:
     for magic, kind in _BINARY.items():
         if head.startswith(magic):
             raise FileProblem(
-                f"{path.name} 是 {kind} 文件，不是表格。请另存为 CSV 或 Excel。", f"{path.name} is a {kind} file, not a table. Save it as CSV or Excel."
+                f"{path.name} 是 {kind} 文件，不是表格。请另存为 CSV 或 Excel。",
+                f"{path.name} is a {kind} file, not a table. Save it as CSV or Excel.",
             )
     for mark, encoding in BOMS:
         if head.startswith(mark):

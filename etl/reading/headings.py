@@ -122,7 +122,8 @@ class Headings:
         )
 
     def _no_header(self, rows: Sequence[Cells], path_name: str) -> FileProblem:
-        seen = next(("、".join(cell for cell in row if cell) for row in rows if any(row)), "")[:120]
+        seen = next(("、".join(cell for cell in row if cell) for row in rows if any(row)), "")[:80]
+        seen = "".join(letter if letter.isprintable() else "\ufffd" for letter in seen)
         wanted = [label_of(self.model.model_fields[name]) for name in self.required]
         return FileProblem(
             f"{path_name} 前 {HEADER_WITHIN} 行中没有“{self.model.zh}”的表头。第一行是：{seen or '空'}。"

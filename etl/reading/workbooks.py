@@ -36,7 +36,8 @@ def as_text(value: Any) -> str:
 
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
     """Row number (from 1, as Excel counts) and cells from column A; `iter_rows` gives the empty rows above, not the
-    empty columns on the left."""
+    empty columns on the left.
+    """
     left = [""] * (sheet.start[1] if sheet.start else 0)
     for number, row in enumerate(sheet.iter_rows(), start=1):
         yield number, left + [as_text(value) for value in row]
@@ -44,7 +45,9 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
 
 def _unreadable(path: Path, error: Exception) -> FileProblem:
     if isinstance(error, PasswordError):
-        return FileProblem(f"{path.name} 有打开密码。请去掉密码后再导入。", f"{path.name} is protected by a password. Remove it first.")
+        return FileProblem(
+            f"{path.name} 有打开密码。请去掉密码后再导入。", f"{path.name} is protected by a password. Remove it first."
+        )
     return FileProblem(
         f"{path.name} 不是完好的 Excel 文件（{error}）。若是网页导出的假 .xls，请用 Excel 打开后另存为 .xlsx。",
         f"{path.name} is not a sound Excel file ({error}). If a website exported it, open it in Excel and save it as .xlsx.",
@@ -62,7 +65,9 @@ def _best_sheet(book: CalamineWorkbook, headings: Headings) -> tuple[str, list[l
     return name, tops[name]
 
 
-def _lines(rows: Iterator[tuple[int, list[str]]], width: int, skip: int, height: int, share: list[float]) -> Iterator[Line]:
+def _lines(
+    rows: Iterator[tuple[int, list[str]]], width: int, skip: int, height: int, share: list[float]
+) -> Iterator[Line]:
     for number, cells in rows:
         share[0] = min(1.0, number / max(height, 1))
         if number <= skip or not any(cell.strip() for cell in cells):

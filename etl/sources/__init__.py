@@ -22,5 +22,7 @@ def source(key: str) -> Source:
     """The source of a noun; the error lists what exists."""
     if key not in SOURCES:
         listed = "、".join(f"{name}（{item.model.zh}）" for name, item in SOURCES.items())
-        raise FileProblem(f"没有名为 {key} 的数据来源。可用：{listed}。", f"No source is called {key}. Known: {', '.join(SOURCES)}.")
+        raise FileProblem(
+            f"没有名为 {key} 的数据来源。可用：{listed}。", f"No source is called {key}. Known: {', '.join(SOURCES)}."
+        )
     return SOURCES[key]

@@ -17,7 +17,9 @@ EXAMPLES = (
             "ends_at": dt.datetime(2020, 2, 2, 0, 0, tzinfo=CHINA),
         },
     ),
-    Example({"卡口编号": "K01", "开始": "2020-02-01 08:00", "结束": "2020-02-01 20:00", "人数": "2.5"}, reject="bad_number"),
+    Example(
+        {"卡口编号": "K01", "开始": "2020-02-01 08:00", "结束": "2020-02-01 20:00", "人数": "2.5"}, reject="bad_number"
+    ),
 )
 
 SOURCE = Source(model=CheckpointShift, order=50, examples=EXAMPLES)

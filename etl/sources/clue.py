@@ -17,15 +17,23 @@ def _prepare(row: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     """Anonymous reporters have no telephone; the hotline is often called by its number alone."""
     phone = str(row.get("reporter_phone") or "").strip()
     channel = str(row.get("channel") or "").strip()
-    named = {"reporter_phone": "" if phone in UNNAMED else phone, "channel": "hotline" if channel == HOTLINE else channel}
+    named = {
+        "reporter_phone": "" if phone in UNNAMED else phone,
+        "channel": "hotline" if channel == HOTLINE else channel,
+    }
     return ({**row, **named},)
 
 
 EXAMPLES = (
     Example(
         {
-            "工单号": "X1", "线索类别": "聚集", "来源渠道": "12345 热线", "上报时间": "2020-02-01 10:00", "内容": "棋牌室有人打牌",
-            "举报人电话": "匿名", "状态": "待核",
+            "工单号": "X1",
+            "线索类别": "聚集",
+            "来源渠道": "12345 热线",
+            "上报时间": "2020-02-01 10:00",
+            "内容": "棋牌室有人打牌",
+            "举报人电话": "匿名",
+            "状态": "待核",
         },
         {"clue_class": "gathering", "channel": "hotline", "reporter_phone": None, "state": "open"},
     ),

@@ -16,7 +16,14 @@ def _prepare(row: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 EXAMPLES = (
     Example(
-        {"人员编号": "P1", "乘坐日期": "2020-01-22", "交通方式": "动车", "车次/航班": "d3072", "车厢": "5", "座位": "12F"},
+        {
+            "人员编号": "P1",
+            "乘坐日期": "2020-01-22",
+            "交通方式": "动车",
+            "车次/航班": "d3072",
+            "车厢": "5",
+            "座位": "12F",
+        },
         {"mode": "train", "service_no": "D3072", "carriage": "5"},
     ),
     Example({"人员编号": "P2", "乘坐日期": "1/22", "交通方式": "火车", "车次/航班": "G1"}, reject="date_without_year"),

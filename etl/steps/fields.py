@@ -50,7 +50,9 @@ def _code(codes: Codes) -> Parse:
         if code is None:
             known = "、".join(zh for zh, _ in codes.labels.values())
             raise BadValue(
-                "unknown_code", f"“{text}”不在可选项中。可填：{known}。", f"'{text}' is not one of: {', '.join(en for _, en in codes.labels.values())}."
+                "unknown_code",
+                f"“{text}”不在可选项中。可填：{known}。",
+                f"'{text}' is not one of: {', '.join(en for _, en in codes.labels.values())}.",
             )
         return code
 
@@ -66,7 +68,9 @@ def _not_ahead(name: str, parse: Parse, today: dt.date) -> Parse:
         day = value.date() if isinstance(value, dt.datetime) else value
         if day > last:
             raise BadValue(
-                "future_date", f"“{text}”晚于 {last}。请核对年份和日期。", f"'{text}' lies after {last}. Check year and day."
+                "future_date",
+                f"“{text}”晚于 {last}。请核对年份和日期。",
+                f"'{text}' lies after {last}. Check year and day.",
             )
         return value
 

@@ -13,13 +13,17 @@ EXCEL_DAY_ZERO = dt.datetime(1899, 12, 30)
 EXCEL_SERIALS = (20_000, 80_000)  # 1954 to 2119: outside, a bare number is no date
 
 _ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
-_CLOCK = r"(?:[T ]*(上午|下午|晚上|凌晨|中午)? ?(\d{1,2})(?:[:时点](?:(\d{1,2})(?:[:分](?:(\d{1,2})(?:\.\d+)?秒?)?)?)?)?)?"
+_CLOCK = (
+    r"(?:[T ]*(上午|下午|晚上|凌晨|中午)? ?(\d{1,2})(?:[:时点](?:(\d{1,2})(?:[:分](?:(\d{1,2})(?:\.\d+)?秒?)?)?)?)?)?"
+)
 _FULL = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]?" + _CLOCK)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]?()(\d{2}):?(\d{2})(?::?(\d{2}))?)?")
 _NO_YEAR = re.compile(r"(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]?" + _CLOCK)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_CHINESE = re.compile(r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]")
+_CHINESE = re.compile(
+    r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
+)
 
 
 def _refuse(text: str) -> BadValue:
@@ -43,7 +47,7 @@ def _from_numerals(text: str) -> str:
     found = _CHINESE.match(text)
     if not found:
         return text
-    return f"{found[1].translate(_NUMERALS)}年{_tens(found[2])}月{_tens(found[3])}日{text[found.end():]}"
+    return f"{found[1].translate(_NUMERALS)}年{_tens(found[2])}月{_tens(found[3])}日{text[found.end() :]}"
 
 
 def _hour(half: str | None, hour: int) -> int:
@@ -68,7 +72,9 @@ def _build(text: str, year: int, month: str, day: str, half: str | None, clock: 
         return midnight + dt.timedelta(days=1, minutes=minute, seconds=second)
     if hour > 23 or minute > 59 or second > 59:
         raise BadValue(
-            "impossible_time", f"“{text}”的时间不存在。请核对时分秒。", f"The time in '{text}' does not exist. Check hour and minute."
+            "impossible_time",
+            f"“{text}”的时间不存在。请核对时分秒。",
+            f"The time in '{text}' does not exist. Check hour and minute.",
         )
     return midnight.replace(hour=hour, minute=minute, second=second)
 

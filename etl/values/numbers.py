@@ -7,9 +7,34 @@ import re
 from etl.values.base import BadValue, plain
 
 INT32 = 2**31 - 1
-_NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d{1,3})?) ?(万)? ?([^\d\s.,]{0,6})", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d{1,3})?) ?(万)? ?([^\d\s.,]{0,6})", re.IGNORECASE
+)
 _INFANT = re.compile(r"(\d{1,3}) ?(?:个?月龄?|天|日龄|周)")
-UNITS = frozenset({"", "岁", "周岁", "℃", "°c", "c", "度", "摄氏度", "°", "人", "例", "张", "条", "件", "个", "次", "只", "人次", "m", "米"})
+UNITS = frozenset(
+    {
+        "",
+        "岁",
+        "周岁",
+        "℃",
+        "°c",
+        "c",
+        "度",
+        "摄氏度",
+        "°",
+        "人",
+        "例",
+        "张",
+        "条",
+        "件",
+        "个",
+        "次",
+        "只",
+        "人次",
+        "m",
+        "米",
+    }
+)
 
 YES = frozenset({"是", "有", "对", "y", "yes", "true", "t", "1", "√", "✓", "✔", "已", "是的"})
 NO = frozenset({"否", "无", "没有", "不是", "未", "n", "no", "false", "f", "0", "×", "✗", "✘", "否认", "没"})
@@ -39,7 +64,11 @@ def parse_int(text: str) -> int:
     if value != int(value):
         raise BadValue("bad_number", f"“{text}”不是整数。请填整数。", f"'{text}' is not a whole number.")
     if abs(value) > INT32:
-        raise BadValue("out_of_range", f"“{text}”超出可记录的范围。请核对位数。", f"'{text}' is too large to be a count. Check its digits.")
+        raise BadValue(
+            "out_of_range",
+            f"“{text}”超出可记录的范围。请核对位数。",
+            f"'{text}' is too large to be a count. Check its digits.",
+        )
     return int(value)
 
 
@@ -57,4 +86,8 @@ def parse_bool(text: str) -> bool:
         return True
     if word in NO or word == "0.0":
         return False
-    raise BadValue("bad_yes_no", f"“{text}”既不是“是”也不是“否”。请填“是”或“否”。", f"'{text}' is neither yes nor no. Write 是 or 否.")
+    raise BadValue(
+        "bad_yes_no",
+        f"“{text}”既不是“是”也不是“否”。请填“是”或“否”。",
+        f"'{text}' is neither yes nor no. Write 是 or 否.",
+    )

@@ -40,7 +40,12 @@ def test_every_record_has_a_source_with_examples_of_both_kinds() -> None:
 
 def test_what_others_point_to_is_loaded_first() -> None:
     keys = list(SOURCES)
-    for first, then in [("checkpoint", "checkpoint_scan"), ("hospital", "encounter"), ("registration", "task"), ("case", "case_event")]:
+    for first, then in [
+        ("checkpoint", "checkpoint_scan"),
+        ("hospital", "encounter"),
+        ("registration", "task"),
+        ("case", "case_event"),
+    ]:
         assert keys.index(first) < keys.index(then)
     orders = [source.order for source in SOURCES.values()]
     assert orders == sorted(set(orders))

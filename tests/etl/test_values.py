@@ -44,7 +44,11 @@ def test_a_time_is_the_same_in_every_writing(at: dt.datetime) -> None:
 @given(MOMENTS)
 def test_a_zone_is_respected(at: dt.datetime) -> None:
     moment = at.replace(tzinfo=CHINA)
-    for text in (moment.isoformat(), moment.astimezone(dt.UTC).isoformat(), moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")):
+    for text in (
+        moment.isoformat(),
+        moment.astimezone(dt.UTC).isoformat(),
+        moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z"),
+    ):
         assert parse_datetime(text) == moment
 
 
@@ -82,7 +86,15 @@ def test_what_is_no_date_says_why(text: str, reason: str) -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_value_or_a_bad_value(text: str) -> None:
-    for parse in (parse_moment, parse_float, parse_int, parse_age, parse_bool, parse_phone, lambda one: parse_id_number(one, "resident", TODAY)):
+    for parse in (
+        parse_moment,
+        parse_float,
+        parse_int,
+        parse_age,
+        parse_bool,
+        parse_phone,
+        lambda one: parse_id_number(one, "resident", TODAY),
+    ):
         try:
             parse(text)
         except BadValue as bad:
@@ -97,7 +109,10 @@ def test_whole_numbers(number: int) -> None:
         assert parse_int(text) == number
 
 
-@pytest.mark.parametrize(("text", "wanted"), [("36.5℃", 36.5), ("36.5°C", 36.5), ("３６．５度", 36.5), ("1.2万", 12000.0), ("-0.5", -0.5), ("1e3", 1000.0)])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("36.5℃", 36.5), ("36.5°C", 36.5), ("３６．５度", 36.5), ("1.2万", 12000.0), ("-0.5", -0.5), ("1e3", 1000.0)],
+)
 def test_measurements(text: str, wanted: float) -> None:
     assert parse_float(text) == wanted
 
