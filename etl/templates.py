@@ -155,8 +155,9 @@ def _validate(sheet: Worksheet, at: int, column: Heading, lists: dict[str, str])
 
 
 def _write_choices(sheet: Worksheet, columns: list[Heading]) -> dict[str, str]:
-    """All codes, a column each; returns where each list stands. Its headings are sentences so that it is never
-    taken for the sheet to be read.
+    """All codes, a column each; returns where each list stands.
+
+    Its headings are sentences, so that it is never taken for the sheet to be read.
     """
     lists = {}
     coded = [column for column in columns if column.choices]

@@ -35,8 +35,9 @@ def as_text(value: Any) -> str:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
-    """Row number (from 1, as Excel counts) and cells from column A; `iter_rows` gives the empty rows above, not the
-    empty columns on the left.
+    """Row number (from 1, as Excel counts) and cells from column A.
+
+    `iter_rows` gives the empty rows above a table, but not the empty columns on its left.
     """
     left = [""] * (sheet.start[1] if sheet.start else 0)
     for number, row in enumerate(sheet.iter_rows(), start=1):
