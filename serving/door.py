@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import multiprocessing
+import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -74,7 +75,7 @@ def serve(app: Flask, door: socket.socket, settings: Settings, ready: Callable[[
     """Serve until Ctrl-C or SIGTERM, then raise `SystemExit`. `ready` is called once, by the first worker that can answer."""
     said = multiprocessing.Lock()
     options = {
-        "bind": f"fd://{door.fileno()}",
+        "bind": f"fd://{door.detach()}",  # from here on gunicorn closes it
         "workers": settings.workers,
         "threads": settings.threads,
         "worker_class": "gthread",
@@ -87,4 +88,11 @@ def serve(app: Flask, door: socket.socket, settings: Settings, ready: Callable[[
         "proc_name": "gridwatch",
         "post_worker_init": lambda _: ready() if said.acquire(block=False) else None,
     }
-    Server(app, options).run()
+    master = os.getpid()
+    try:
+        Server(app, options).run()
+    except SystemExit as leaving:
+        if os.getpid() != master:
+            # A worker ends here: unwinding further would run the master's clean-up and stop the database for all.
+            os._exit(int(leaving.code or 0))
+        raise

@@ -181,6 +181,11 @@ def test_it_serves_and_tells_when_the_database_is_away(start: Callable[[], App],
             os.kill(pid, signal.SIGCONT)
     running.wait_for(200, seconds=10)
 
+    os.killpg(running.process.pid, signal.SIGINT)  # a terminal sends Ctrl-C to master and workers at once
+    running.process.communicate(timeout=30)
+    assert running.process.returncode == 0
+    assert running.family() == [] and running.cluster.pid() is None
+
 
 def test_a_killed_app_comes_back_and_ctrl_c_leaves_nothing(start: Callable[[], App], data_dir: Path) -> None:
     running = start()
@@ -199,16 +204,6 @@ def test_a_killed_app_comes_back_and_ctrl_c_leaves_nothing(start: Callable[[], A
     assert f"http://127.0.0.1:{again.port}" in printed and "demo-analyst" in printed and "模拟" in printed
     assert again.family() == []
     assert processes.living_in(again.cluster.folder / "pg") == []
-
-
-def test_the_whole_terminal_gets_ctrl_c(start: Callable[[], App]) -> None:
-    """A terminal sends SIGINT to master and workers at once."""
-    running = start()
-    running.wait_for(200)
-    os.killpg(running.process.pid, signal.SIGINT)
-    running.process.communicate(timeout=30)
-    assert running.process.returncode == 0
-    assert running.family() == [] and running.cluster.pid() is None
 
 
 def test_a_busy_port_is_named(refuse: Refuse) -> None:
