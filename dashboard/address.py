@@ -49,8 +49,7 @@ def filters_from(search: str, kept: dict[str, Any] | None, page: Page, city: Cit
     filters.update({key: kept[key] for key in ("from", "to", "area") if kept and kept.get(key)})
     days = {key: _day(asked[key], city) for key in ("from", "to") if key in asked}
     filters.update({key: value.isoformat() for key, value in days.items() if value})
-    if filters["from"] > filters["to"]:
-        filters["from"] = filters["to"]
+    filters["from"] = min(filters["from"], filters["to"])
     if "area" in asked:
         filters["area"] = _area(asked["area"], user)
     filters["area"] = _area(filters["area"] or "", user)

@@ -9,10 +9,24 @@ from __future__ import annotations
 
 import datetime as dt
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union, cast, get_args, get_origin
 
 from geoalchemy2 import Geometry
-from sqlalchemy import BigInteger, Boolean, Column, Computed, Date, DateTime, Float, Identity, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    Float,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+)
 from sqlalchemy.types import TypeEngine
 
 from geodata.errors import UnknownName
@@ -34,8 +48,8 @@ SQL_TYPES: dict[type, type[TypeEngine[Any]]] = {
 def plain_type(annotation: Any) -> type:
     """The type inside `X | None`."""
     if get_origin(annotation) in (Union, UnionType):
-        return next(arg for arg in get_args(annotation) if arg is not type(None))
-    return annotation
+        annotation = next(arg for arg in get_args(annotation) if arg is not type(None))
+    return cast(type, annotation)
 
 
 def _column(name: str, model: type[Record]) -> Column[Any]:
