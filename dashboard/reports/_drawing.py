@@ -122,7 +122,7 @@ def lying_bars(
     fig.add_bar(
         y=list(names), x=values.astype("float64").fillna(0).clip(lower=0), orientation="h", name=label, text=None if outline else shown,
         textposition="outside", cliponaxis=False, customdata=shown, hovertemplate=f"%{{customdata}} {unit}<extra>{label}</extra>",
-        marker={"color": "rgba(0,0,0,0)" if outline else fill, "line": {"color": outline, "width": 1} if outline else {"width": 0}},
+        marker={"color": fill or "rgba(0,0,0,0)", "line": {"color": outline, "width": 1} if outline else {"width": 0}},
     )  # fmt: skip
     fig.update_layout(hovermode="y unified", barmode="overlay", margin={**MARGIN, "r": 56})
     fig.update_xaxes(showgrid=False, showline=False, showticklabels=False, ticks="", rangemode="tozero", showspikes=False)

@@ -40,9 +40,10 @@ def _safe(small: pd.Series, hidden: pd.Series, shown: pd.Series) -> bool:
     if len(small) + len(hidden) < 2:
         return False
     total = int(small.sum() + hidden.sum())
-    least = len(small) + SMALLEST_SHOWN * len(hidden)
-    most = 4 * len(small) + (int(shown.iloc[0]) * len(hidden) if len(hidden) else 0)
-    return least < total < most
+    most_hidden = len(hidden) * (int(shown.iloc[0]) if len(shown) else total)
+    lowest = max(len(small), total - most_hidden)
+    highest = min(4 * len(small), total - SMALLEST_SHOWN * len(hidden))
+    return highest > lowest or (len(small) > 1 and len(small) < lowest < 4 * len(small))
 
 
 def hidden_days(frame: pd.DataFrame) -> pd.Series:
