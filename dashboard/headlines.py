@@ -46,10 +46,10 @@ def lead(headlines: CaseHeadlines, days: int, lang: Lang) -> Sentence:
     """The one sentence on top: direction, size, multiple, where most, where fastest."""
     zh = lang == "zh"
     window = formats.window_name(days, lang)
-    size = formats.number_in_words(headlines.window, lang)
+    size = formats.count(headlines.window, lang) if headlines.place.small else formats.number_in_words(headlines.window, lang)
     opening = direction(headlines, lang)
     start: Sentence = [opening, f"{window} " if zh else f"{window[0].upper()}{window[1:]}: ", Strong(size)]
-    return [*start, *_multiple(headlines, days, lang), *_where(headlines.parts, lang), "。" if zh else "."]
+    return [*start, *_multiple(headlines, days, lang), *_where(headlines, lang), "。" if zh else "."]
 
 
 def direction(headlines: CaseHeadlines, lang: Lang) -> str:
@@ -71,19 +71,21 @@ def direction(headlines: CaseHeadlines, lang: Lang) -> str:
 
 def _multiple(headlines: CaseHeadlines, days: int, lang: Lang) -> Sentence:
     now, before = headlines.window, headlines.previous
+    if headlines.place.small and min(now, before) < formats.SMALLEST_SHOWN:
+        return []  # a difference beside a hidden count would give it away
     if headlines.incomplete_from is not None and now < before:
         return ["，暂不与前期比"] if lang == "zh" else [", not yet comparable with the days before"]
     words = formats.change_on_previous(now, before, days, lang)
     return ["，" if lang == "zh" else ", ", Strong(words)]
 
 
-def _where(parts: pd.DataFrame, lang: Lang) -> Sentence:
+def _where(headlines: CaseHeadlines, lang: Lang) -> Sentence:
     """；浦东占 40%，虹口、杨浦、普陀升得最快. Hidden and small parts are not named."""
+    parts, total = headlines.parts, headlines.window
     known = parts.dropna(subset=["n"])
-    total = float(known["n"].sum())
     zh = lang == "zh"
     pieces: Sentence = []
-    if total and len(known) > 1:
+    if total and len(known) and len(parts) > 1:
         top = known.sort_values("n", ascending=False).iloc[0]
         share = float(top["n"]) / total
         if share >= LARGE_SHARE:
@@ -105,7 +107,7 @@ def fastest_parts(parts: pd.DataFrame, lang: Lang) -> list[str]:
     return [short_name(row, lang) for _, row in rising.sort_values("change", ascending=False).head(FASTEST).iterrows()]
 
 
-def short_name(row: "pd.Series[str]", lang: Lang) -> str:
+def short_name(row: pd.Series[str], lang: Lang) -> str:
     """A district without 区 as on the wall; other names whole."""
     name = str(row["name_zh"] if lang == "zh" else row["name_en"])
     if lang == "zh" and len(name) > 2:

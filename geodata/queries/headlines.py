@@ -26,7 +26,7 @@ class CaseHeadlines:
 
     place: Place
     official: bool
-    daily: "pd.Series[int]"
+    daily: pd.Series[int]
     window: int
     previous: int
     found: tuple[int, int] | None
@@ -80,7 +80,7 @@ def in_hospital(conn: Connection, filters: Filters, scope: Scope) -> tuple[int, 
     return int(days["in_hospital"].iloc[-1]), int(days["in_hospital"].iloc[-2])
 
 
-def _between(daily: "pd.Series[int]", filters: Filters) -> int:
+def _between(daily: pd.Series[int], filters: Filters) -> int:
     return int(daily.loc[pd.Timestamp(filters.day_from) : pd.Timestamp(filters.day_to)].sum())
 
 

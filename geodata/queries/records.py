@@ -76,7 +76,7 @@ def stream(
 
 def note_read(conn: Connection, username: str, what: str, filters: Filters, rows: int, **more: Any) -> None:
     """One line in the access log; `conn` comes from `Database.note()`."""
-    conn.execute(access_log.insert().values(username=username, what=what, filters=filters.model_dump(mode="json") | more, rows=rows))
+    conn.execute(access_log.insert().inline().values(username=username, what=what, filters=filters.model_dump(mode="json") | more, rows=rows))
 
 
 _LEVEL = text("select level from area where code = :code")

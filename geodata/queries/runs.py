@@ -86,4 +86,4 @@ def rejects(conn: Connection, source: str, reason: str, scope: Scope, most: int 
 def note_read(conn: Connection, username: str, source: str, reason: str, rows: int) -> None:
     """Log that somebody opened rejected rows."""
     values = {"username": username, "what": "etl_reject", "filters": {"source": source, "reason": reason}, "rows": rows}
-    conn.execute(access_log.insert().values(**values))
+    conn.execute(access_log.insert().inline().values(**values))

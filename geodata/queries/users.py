@@ -74,7 +74,7 @@ def recent_failures(conn: Connection, username: str, address: str) -> tuple[int,
 
 def note_failure(conn: Connection, username: str, address: str) -> None:
     """Keep a failed attempt: it is the rate limit's memory and an auditor's trail."""
-    conn.execute(access_log.insert().values(username=username[:64], what=FAILED, filters={"address": address}, rows=0))
+    conn.execute(access_log.insert().inline().values(username=username[:64], what=FAILED, filters={"address": address}, rows=0))
 
 
 def _district_name(conn: Connection, code: str) -> None:

@@ -1,0 +1,58 @@
+"""The address of a view restores it, and nothing typed there breaks or widens anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import address
+from dashboard.app_shell import SAMPLE_CITY
+from dashboard.context import User
+from dashboard.pages import page_at
+
+CITY_WIDE = User("a", ("甲", "A"), "analyst", None, True)
+HEAD = User("h", ("乙", "B"), "district_head", "310115", True)
+PAGE = page_at("/analyst")
+DAY_FROM, DAY_TO = SAMPLE_CITY.day_from, SAMPLE_CITY.day_to
+
+
+def test_without_an_address_the_last_seven_days() -> None:
+    filters = address.filters_from("", None, PAGE, SAMPLE_CITY, CITY_WIDE)
+    assert (filters["from"], filters["to"]) == ("2020-01-25", "2020-01-31")
+    assert filters["area"] is None
+
+
+def test_a_view_comes_back_from_its_address() -> None:
+    view = {"from": "2020-01-03", "to": "2020-01-09", "area": "310115", "layers": ["case_cells", "hospitals"], "tileset": "h3_9"}
+    chosen = {"kind": "cell", "tileset": "h3_9", "code": "8930994899fffff"}
+    search = address.search_of(view, chosen)
+    assert address.filters_from(search, None, PAGE, SAMPLE_CITY, CITY_WIDE) == view
+    assert address.selection_from(search) == chosen
+
+
+def test_a_district_head_cannot_look_elsewhere() -> None:
+    for search in ("?area=310101", "?area=", "?area=31", "?area=310115x", ""):
+        assert address.filters_from(search, {"area": "310101"}, PAGE, SAMPLE_CITY, HEAD)["area"] == "310115"
+    assert address.filters_from("?area=310115001", None, PAGE, SAMPLE_CITY, HEAD)["area"] == "310115001"
+
+
+def test_layers_of_other_pages_are_dropped() -> None:
+    assert address.filters_from("?layers=case_cells,nonsense", None, PAGE, SAMPLE_CITY, CITY_WIDE)["layers"] == ["case_cells"]
+
+
+def test_a_page_keeps_the_window_of_the_page_before() -> None:
+    kept = {"from": "2020-01-10", "to": "2020-01-12", "area": "310115", "layers": ["x"], "tileset": "grid"}
+    filters = address.filters_from("", kept, PAGE, SAMPLE_CITY, CITY_WIDE)
+    assert (filters["from"], filters["to"], filters["area"], filters["layers"]) == ("2020-01-10", "2020-01-12", "310115", None)
+
+
+@given(st.text(max_size=60), st.sampled_from(["from", "to", "area", "layers", "tileset", "sel", "?&="]))
+def test_nothing_typed_breaks_the_filters(text: str, key: str) -> None:
+    search = f"?{key}={text}"
+    filters = address.filters_from(search, None, PAGE, SAMPLE_CITY, HEAD)
+    first, last = dt.date.fromisoformat(filters["from"]), dt.date.fromisoformat(filters["to"])
+    assert DAY_FROM <= first <= last <= DAY_TO
+    assert str(filters["area"]).startswith("310115")
+    address.selection_from(search)
