@@ -81,7 +81,7 @@ def find_cases(world: World, desk: Desk) -> Known:
 
 def _delay(route: Ints, onset: Floats, rng: np.random.Generator) -> Floats:
     """Days from onset to report: 4.6 on the whole, longer at first, 1.9 less where contacts are traced."""
-    mean = 3.6 + 3.4 / (1 + np.exp((onset - 18) / 4))
+    mean = 4.35 + 3.4 / (1 + np.exp((onset - 18) / 4))
     traced = np.isin(route, (HOUSEHOLD, WORK)) & (onset > 16) & (rng.random(len(onset)) < 0.7)
     return rng.gamma(2.4, (mean - 1.9 * traced) / 2.4)
 

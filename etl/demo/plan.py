@@ -30,7 +30,7 @@ INCUBATION_SIGMA = float(np.log(11.5 / 5.1) / 1.959964)
 SERIAL_INTERVAL = 6.3
 SERIAL_SHAPE = 2.3
 # Control cuts late transmission off, so realised intervals are shorter than undisturbed ones; this yields 6.3.
-GENERATION_TIME = 7.4
+GENERATION_TIME = 7.15
 HOUSEHOLD_ATTACK = 0.112
 DISPERSION_SHARE = 0.15
 # Wu & McGoogan 2020. Severe and critical follow the published 14 and 5 %; CFR over all known outcomes.

@@ -69,11 +69,12 @@ def curve() -> Floats:
     """Share of arrivals on each expected day: a trough on New Year's Eve, peaks on the 6th and the 16th day of the year."""
     day = np.arange(EXPECTED_DAYS, dtype=float)
     before = 0.75 * np.exp(-((day - 3) ** 2) / 60)
-    sixth = 1.9 * np.exp(-((day - 20) ** 2) / np.where(day < 20, 7.0, 42.0))
-    sixteenth = 1.15 * np.exp(-((day - 31) ** 2) / np.where(day < 31, 18.0, 110.0))
-    weekly = 1 + 0.08 * np.cos(2 * np.pi * (day - 2) / 7)
+    sixth = 1.9 * np.exp(-((day - 20) ** 2) / np.where(day < 20, 8.0, 20.0))
+    sixteenth = 1.15 * np.exp(-((day - 30) ** 2) / np.where(day < 30, 12.0, 120.0))
+    weekly = 1 + 0.03 * np.cos(2 * np.pi * (day - 2) / 7)
     wished = (0.10 + before * (day < 15) + (day >= 15) * 0.30 + sixth + sixteenth) * weekly
     wished[14] *= 0.45
+    wished[20] *= 1.10
     return np.asarray(wished / wished.sum())
 
 

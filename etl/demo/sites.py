@@ -122,7 +122,7 @@ def _places(kind: str, terrain: Terrain, roads: list[Road], doors: Doors, statio
     if kind == "高速出口":
         yield from _crossings([road for road in roads if road.rank == 1], [road for road in roads if road.rank == 2 and road.doors], rng)
     elif kind == "国省道卡口":
-        limits = [Road("市界", 1, shapely.LineString(terrain.land.exterior.coords), 0)]
+        limits = [Road("市界", 1, shapely.LineString(terrain.land.buffer(-250).exterior.coords), 0)]
         yield from ((f"{name}市界卡口", name, lon, lat) for name, lon, lat in _meetings(limits, [r for r in roads if r.rank in (2, 3)], rng))
     elif kind in ("火车站", "客运站"):
         wanted = "rail" if kind == "火车站" else "coach"

@@ -13,7 +13,7 @@ from etl.demo.world import World
 from geodata.vocabulary import TASK_KIND, TASK_STATE
 
 # Hours until due, median hours until done.
-TERMS = {"verify_arrival": (24, 11), "health_visit": (24, 9), "isolation_check": (24, 7), "contact_trace": (12, 8), "clue_check": (48, 20), "address_check": (72, 30)}
+TERMS = {"verify_arrival": (48, 11), "health_visit": (24, 9), "isolation_check": (24, 7), "contact_trace": (12, 8), "clue_check": (48, 20), "address_check": (72, 30)}
 RESULTS = {
     "verify_arrival": ("已核实，人在住处", "已核实，本人不在", "地址不符，已更正"), "health_visit": ("体温正常", "有症状，已转诊", "家中无人"),
     "isolation_check": ("在隔离点", "遵守规定", "外出，已劝返"), "contact_trace": ("密接已登记", "无密切接触者", "转外区"),
