@@ -15,6 +15,7 @@ from typing import IO, Any, Self
 
 from etl.contract import Reject
 from etl.reasons import REJECT_REASONS
+from geodata.errors import FileProblem
 
 IN_MEMORY = 8 << 20
 ADDED = ("行号", "原因", "处理办法")
@@ -63,16 +64,28 @@ def _safe(value: Any) -> str:
 def write_error_file(path: Path, headings: Iterable[str], rejects: Iterable[Reject]) -> Path:
     """The rejected rows under their own headings with line, reason and remedy: UTF-8 with a mark, readable by Excel.
 
-    It may hold personal data, so only its owner can read it. It appears complete or not at all.
+    It may hold personal data, so only its owner can read it. It appears complete or not at all. Raises
+    `FileProblem` where it cannot be written; the rejects are in the database all the same.
     """
     kept = [heading for heading in dict.fromkeys(headings) if heading and heading not in ADDED]
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(part, kept, rejects)
+        return part.replace(path)
+    except OSError as error:
+        raise FileProblem(
+            f"数据已导入，但退回文件 {path} 写不进去：{error.strerror}。请用 --rejects 指定可写的目录后重新导入。",
+            f"The data is loaded, but the error file {path} cannot be written: {error.strerror}. "
+            f"Name a folder with --rejects and run again.",
+        ) from None
+
+
+def _write(path: Path, headings: list[str], rejects: Iterable[Reject]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*kept, *ADDED])
+        writer.writerow([*headings, *ADDED])
         for reject in rejects:
-            cells = [_safe(reject.row.raw.get(heading)) for heading in kept]
+            cells = [_safe(reject.row.raw.get(heading)) for heading in headings]
             writer.writerow([*cells, reject.row.number, REJECT_REASONS.label(reject.reason, "zh"), reject.zh])
-    return part.replace(path)

@@ -71,7 +71,7 @@ def _joined(line: str, ahead: list[str], separator: str, width: int) -> tuple[li
     for taken, following in enumerate(ahead, start=1):
         text += following
         try:
-            rows = list(csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True))
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
         except csv.Error:
             continue
         if len(rows) == 1 and len(rows[0]) == width:

@@ -17,6 +17,7 @@ TRIED = "UTF-8、GB18030、UTF-16"
 BAD_SHARE = 0.05
 """Up to this share of undecodable characters a file is in the encoding with some damaged rows; above, it is not."""
 
+_PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta")
 _BINARY = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip"}
 
 
@@ -88,6 +89,11 @@ def _from_head(path: Path, head: bytes) -> str | None:
                 f"{path.name} 是 {kind} 文件，不是表格。请另存为 CSV 或 Excel。",
                 f"{path.name} is a {kind} file, not a table. Save it as CSV or Excel.",
             )
+    if head.lstrip()[:9].lower().startswith(_PAGES):
+        raise FileProblem(
+            f"{path.name} 是网页或 XML，不是表格。请用 Excel 打开后另存为 .xlsx。",
+            f"{path.name} is a web page or XML, not a table. Open it in Excel and save it as .xlsx.",
+        )
     for mark, encoding in BOMS:
         if head.startswith(mark):
             return encoding

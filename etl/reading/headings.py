@@ -46,6 +46,7 @@ class Headings:
             for name, text in readable.items():
                 for heading in pick(name, text):
                     self._known.setdefault(_key(heading), name)
+                    self._known.setdefault(_BRACKETS.sub("", _key(heading)), name)
         for heading, name in (aliases or {}).items():
             self._known[_key(heading)] = name
         self.required = required_fields(model)

@@ -12,6 +12,7 @@ _CHECK_DIGITS = "10X98765432"
 _RESIDENT = re.compile(r"\d{15}|\d{17}[\dX]")
 _LOOKS_RESIDENT = re.compile(r"[\dX*]{13,20}")
 _SCIENTIFIC = re.compile(r"\d\.\d+E\+?\d+", re.IGNORECASE)
+_CHINA = re.compile(r"^(?:\+|00)?86(?=1\d{10}$|0\d{9,11}$)")
 _SEPARATORS = re.compile(r"[\s\-_–—·.()]")
 _MOBILE = re.compile(r"1\d{10}")
 _LANDLINE = re.compile(r"(?:0\d{2,3})?[2-8]\d{6,7}(?:(?:转|x|ext|#|,)\d{1,6})?", re.IGNORECASE)
@@ -77,7 +78,7 @@ def parse_id_number(text: str, id_type: str | None, today: dt.date) -> str:
 
 def _one_phone(text: str) -> str | None:
     number = _SEPARATORS.sub("", text)
-    number = re.sub(r"^(?:\+|00)?86(?=1\d{10}$|0\d{9,11}$)", "", number)
+    number = _CHINA.sub("", number)
     for pattern in (_MOBILE, _LANDLINE, _SERVICE, _ABROAD):
         if pattern.fullmatch(number):
             return number
@@ -87,6 +88,8 @@ def _one_phone(text: str) -> str | None:
 def parse_phone(text: str) -> str:
     """Digits of a mobile, landline, service or foreign number; several are joined by '、'."""
     whole = plain(text)
+    if _MOBILE.fullmatch(whole):  # nearly all of them
+        return whole
     parts = [whole] if _one_phone(whole) else [part for part in re.split(r"[、;,/，；\s]+", whole) if part]
     numbers = [_one_phone(part) for part in parts]
     if not numbers or None in numbers:

@@ -97,8 +97,8 @@ class Located(Record):
         "地址", "Address", default=None, personal=True, max_length=400,
         aliases=("详细地址", "现住址", "居住地址", "住址", "现居住地址"), example="滨江路128弄5号",
     )  # fmt: skip
-    lon: float | None = label("经度", "Longitude (WGS84)", default=None, personal=True, unit="°", ge=-180, le=180)
-    lat: float | None = label("纬度", "Latitude (WGS84)", default=None, personal=True, unit="°", ge=-90, le=90)
+    lon: float | None = label("经度", "Longitude (WGS84)", default=None, personal=True, unit="°", aliases=("lng", "longitude"), ge=-180, le=180)
+    lat: float | None = label("纬度", "Latitude (WGS84)", default=None, personal=True, unit="°", aliases=("latitude",), ge=-90, le=90)
     geo_level: str | None = label("定位精度", "Precision level", default=None, derived=True, codes=GEO_LEVELS)
     radius_m: float | None = label("不确定半径", "Uncertainty radius", default=None, derived=True, unit="m")
     matched: str | None = label("匹配地址", "Matched address", default=None, derived=True, personal=True)
