@@ -95,7 +95,7 @@ def city_load(options: argparse.Namespace) -> int:
     from etl.city import load_pack
 
     with _database() as database, watching(options.json) as progress:
-        summaries = load_pack(database, options.pack, progress)
+        summaries = load_pack(database, options.pack, progress, replace=options.replace)
     show(summaries, options.json)
     return 0
 
@@ -159,6 +159,7 @@ def _add_city(
 ) -> None:
     one = add(city, "load", city_load)
     one.add_argument("pack", type=Path, metavar="PACK")
+    one.add_argument("--replace", action="store_true", help="clear another city's data first")
     one.add_argument("--json", action="store_true", help="print the summaries as JSON")
     one = add(city, "demo", city_demo)
     one.add_argument("--out", type=Path, required=True, metavar="PACK")
