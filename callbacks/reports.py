@@ -76,7 +76,7 @@ def _answer(services: Services, context: Context, item: Report, stored: dict[str
     with services.database.read() as conn:
         frame = item.query(conn, filters, context.user.scope)
         known = freshness.by_source(conn)
-    line = _ribbon(known, context, item.source)
+    line = _ribbon(known, context, str(frame.attrs.get("source", item.source)))
     return frame, (_state(frame, context, item, filters), _note(frame, context, filters), _excel(item, filters), line)
 
 

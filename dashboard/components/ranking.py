@@ -11,7 +11,7 @@ from dashboard.contract import Report
 from geodata.errors import Lang
 from geodata.queries.dividing import PARTS
 
-NUMBER = {"type": "rightAligned", "cellClass": "gw-num", "headerClass": "gw-num-head"}
+NUMBER = {"cellClass": "gw-num ag-right-aligned-cell", "headerClass": "ag-right-aligned-header"}
 
 
 def ranking_columns(item: Report, lang: Lang) -> list[dict[str, Any]]:
@@ -31,14 +31,14 @@ def ranking_rows(frame: pd.DataFrame, lang: Lang) -> list[dict[str, Any]]:
 def _part_columns(lang: Lang) -> list[dict[str, Any]]:
     zh = lang == "zh"
     return [
-        {"field": "rank", "headerName": "", "width": 40, "maxWidth": 44, "sortable": False, "cellClass": "gw-quiet gw-num"},
-        {"field": "name", "headerName": "区划" if zh else "Area", "minWidth": 96, "flex": 2, "tooltipField": "name"},
-        {"field": "share", "headerName": "", "width": 64, "minWidth": 48, "sortable": False, "cellRenderer": "GwBar"},
-        {"field": "n", "headerName": "本期" if zh else "Now", "width": 72, "minWidth": 60, "cellRenderer": "GwText", "sort": "desc", **NUMBER},
-        {"field": "previous", "headerName": "前期" if zh else "Before", "width": 72, "minWidth": 60, "cellRenderer": "GwText", **NUMBER},
-        {"field": "change", "headerName": "变化" if zh else "Change", "width": 80, "minWidth": 68, "cellRenderer": "GwChange", **NUMBER},
-        {"field": "per_100k", "headerName": "每10万人" if zh else "Per 100k", "width": 78, "minWidth": 70, "cellRenderer": "GwText", **NUMBER},
-        {"field": "spark", "headerName": "24 天" if zh else "24 days", "minWidth": 84, "flex": 1, "sortable": False, "cellRenderer": "GwSpark"},
+        {"field": "rank", "headerName": "", "width": 36, "maxWidth": 40, "minWidth": 36, "sortable": False, "cellClass": "gw-quiet gw-num ag-right-aligned-cell"},
+        {"field": "name", "headerName": "区划" if zh else "Area", "minWidth": 88, "flex": 2, "tooltipField": "name"},
+        {"field": "share", "headerName": "", "width": 48, "minWidth": 36, "sortable": False, "cellRenderer": "GwBar"},
+        {"field": "n", "headerName": "本期" if zh else "Now", "width": 70, "minWidth": 66, "cellRenderer": "GwText", **NUMBER},
+        {"field": "previous", "headerName": "前期" if zh else "Before", "width": 66, "minWidth": 62, "cellRenderer": "GwText", **NUMBER},
+        {"field": "change", "headerName": "变化" if zh else "Change", "width": 74, "minWidth": 70, "cellRenderer": "GwChange", **NUMBER},
+        {"field": "spark", "headerName": "24 天" if zh else "24 days", "minWidth": 72, "flex": 1, "sortable": False, "cellRenderer": "GwSpark"},
+        {"field": "per_100k", "headerName": "每10万人" if zh else "Per 100k", "width": 82, "minWidth": 78, "cellRenderer": "GwText", **NUMBER},
     ]
 
 

@@ -76,7 +76,7 @@ def _column(table: RecordTable, name: str, lang: Lang) -> dict[str, Any]:
         "filterParams": {"buttons": ["reset"], "maxNumConditions": 2, "debounceMs": 400},
     }  # fmt: skip
     if column.kind in ("count", "number"):
-        found |= {"type": "rightAligned", "cellClass": "gw-num"}
+        found |= {"cellClass": "gw-num ag-right-aligned-cell", "headerClass": "ag-right-aligned-header"}
     if column.kind == "flag":
         found["floatingFilter"] = False
     return found

@@ -26,5 +26,6 @@ def categories(frame: pd.DataFrame, name_of: Callable[[str], str], lang: Lang, t
     fig.update_layout(showlegend=True, legend={"traceorder": "reversed"})
     if len(frame) > MOST:
         words = draw_.pick(lang, (f"另有 {len(frame) - MOST} 类未画出，见 Excel", f"{len(frame) - MOST} more in the Excel file"))
-        fig.add_annotation(x=1, xref="paper", xanchor="right", y=0, yref="paper", yanchor="bottom", text=words)
+        fig.add_annotation(x=1, xref="paper", xanchor="right", y=0, yref="paper", yanchor="top", text=words)
+        fig.update_layout(margin={**draw_.MARGIN, "r": 56, "b": 22})
     return fig

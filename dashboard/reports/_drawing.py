@@ -15,6 +15,7 @@ from geodata.errors import Lang
 from geodata.queries.hiding import SMALL, hidden_days
 
 HALF_DAY = pd.Timedelta(hours=12)
+MOST_TICKS = 5
 MARGIN = {"l": 8, "r": 12, "t": 26, "b": 4}
 
 
@@ -28,10 +29,16 @@ def blank(theme: Theme) -> go.Figure:
     return go.Figure(layout={"template": template(theme), "margin": MARGIN, "barmode": "stack", "uirevision": "keep"})
 
 
-def day_axis(fig: go.Figure, lang: Lang) -> None:
-    """Days in the reader's language on the axis and in the hover's heading."""
+def day_axis(fig: go.Figure, frame: pd.DataFrame, lang: Lang) -> None:
+    """The frame's days and no more, in the reader's language on the axis and in the hover's heading."""
     shown = "%-m月%-d日" if lang == "zh" else "%-d %b"
-    fig.update_xaxes(type="date", tickformat=shown, hoverformat=shown, nticks=6, ticklabelmode="instant")
+    fig.update_xaxes(type="date", tickformat=shown, hoverformat=shown)
+    if frame.empty:
+        return
+    first, last = frame["day"].min(), frame["day"].max()
+    step = pd.Timedelta(days=max(1, round(((last - first).days + 1) / MOST_TICKS)))
+    ticks = [last - step * turn for turn in range(MOST_TICKS + 1) if last - step * turn >= first]
+    fig.update_xaxes(range=[first - HALF_DAY, last + HALF_DAY], tickmode="array", tickvals=ticks)
 
 
 def count_axis(fig: go.Figure, largest: float) -> None:
@@ -60,7 +67,7 @@ def policy_marks(fig: go.Figure, frame: pd.DataFrame, lang: Lang, theme: Theme) 
     shown = [mark for mark in frame.attrs.get("policies", ()) if len(days) and days.min() < pd.Timestamp(mark[0]) <= days.max()]
     for turn, (day, zh, en) in enumerate(shown):
         at = pd.Timestamp(day) - HALF_DAY
-        height = 1 - 0.12 * (turn % 2)
+        height = 1 - 0.1 * (turn % 3)
         fig.add_shape(type="line", x0=at, x1=at, y0=0, y1=height, yref="paper", line=style, layer="above")
         near_left = (at - days.min()) / max(days.max() - days.min(), pd.Timedelta(days=1)) < 0.25
         fig.add_annotation(x=at, y=height, yref="paper", text=pick(lang, (zh, en)), xanchor="left" if near_left else "right", yanchor="top", xshift=4 if near_left else -4)
@@ -126,7 +133,7 @@ def lying_bars(
     )  # fmt: skip
     fig.update_layout(hovermode="y unified", barmode="overlay", margin={**MARGIN, "r": 56})
     fig.update_xaxes(showgrid=False, showline=False, showticklabels=False, ticks="", rangemode="tozero", showspikes=False)
-    fig.update_yaxes(autorange="reversed", showgrid=False, ticks="", tickformat="", range=None, dtick=None, type="category")
+    fig.update_yaxes(autorange="reversed", showgrid=False, ticks="", tickformat="", tickmode="linear", dtick=1, type="category")
 
 
 def end_label(fig: go.Figure, x: object, y: float, text: str, ink: str, shift: int = 0) -> None:

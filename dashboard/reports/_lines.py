@@ -43,7 +43,7 @@ def lines(
         draw_.end_label(fig, line.index[-1], float(line.iloc[-1]), f"{names[code]} {number(float(line.iloc[-1]), lang)}", ink, shift)
     draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
     draw_.policy_marks(fig, frame, lang, theme)
-    draw_.day_axis(fig, lang)
+    draw_.day_axis(fig, frame, lang)
     draw_.count_axis(fig, top)
     longest = max((len(names[code]) * (13 if lang == "zh" else 7) for code in codes), default=0)
     fig.update_layout(margin={**draw_.MARGIN, "r": min(190, 60 + longest)})

@@ -38,9 +38,9 @@ def pyramid(frame: pd.DataFrame, unit: str, ramp: str, lang: Lang, theme: Theme)
         )  # fmt: skip
         fig.add_annotation(x=0.5 + side * 0.25, xref="paper", y=1.0, yref="paper", yanchor="bottom", xanchor="center", text=name)
     top = max(1.0, float(draw_.known(stated)["n"].max() or 1)) if len(draw_.known(stated)) else 1.0
-    fig.update_layout(barmode="relative", hovermode="y unified", margin={**draw_.MARGIN, "b": 20})
+    fig.update_layout(barmode="relative", hovermode="y unified", margin={**draw_.MARGIN, "b": 22})
     fig.update_xaxes(range=[-top * 1.3, top * 1.3], showgrid=False, showline=False, showticklabels=False, ticks="", showspikes=False)
-    fig.update_yaxes(showgrid=False, tickformat="", type="category")
+    fig.update_yaxes(showgrid=False, tickformat="", tickmode="linear", dtick=1, type="category")
     _say_unstated(fig, frame, lang)
     return fig
 
@@ -50,4 +50,4 @@ def _say_unstated(fig: go.Figure, frame: pd.DataFrame, lang: Lang) -> None:
     missing = int(draw_.known(unstated)["n"].sum())
     if missing:
         words = draw_.pick(lang, (f"另有 {missing:,} 人未填年龄或性别", f"{missing:,} more without age or sex"))
-        fig.add_annotation(x=0, xref="paper", y=0, yref="paper", yanchor="top", yshift=-4, text=words)
+        fig.add_annotation(x=0, xref="paper", y=0, yref="paper", yanchor="top", yshift=-2, text=words)

@@ -22,7 +22,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     fig.add_bar(x=known["day"], y=known["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit), marker={"color": colour(theme, "seq", 4)})
     draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
     draw_.policy_marks(fig, frame, lang, theme)
-    draw_.day_axis(fig, lang)
+    draw_.day_axis(fig, frame, lang)
     draw_.count_axis(fig, known["n"].max() if len(known) else 0)
     return fig
 

@@ -17,7 +17,7 @@ from geodata.vocabulary import CASE_CLASS
 
 def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     """One line a class; classes keep the infection hue and differ by step and dash."""
-    steps = {"asymptomatic": 3, "confirmed": 5, "suspected": 4}
+    steps = {"asymptomatic": 4, "confirmed": 6, "suspected": 3}
     codes = sorted(frame["case_class"].unique(), key=lambda code: -steps.get(code, 4))
     names = {code: CASE_CLASS.label(code, lang) if code else draw_.pick(lang, ("新增", "New")) for code in codes}
     inks = {code: colour(theme, "seq", steps.get(code, 4)) for code in codes}

@@ -29,7 +29,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
             marker={"color": colour(theme, "seq", STEPS[code]) if code in STEPS else colour(theme, "line", 3)},
         )  # fmt: skip
     draw_.policy_marks(fig, frame, lang, theme)
-    draw_.day_axis(fig, lang)
+    draw_.day_axis(fig, frame, lang)
     draw_.count_axis(fig, frame.groupby("day")["n"].sum().max() if len(frame) else 0)
     fig.update_layout(showlegend=True)
     return fig

@@ -34,7 +34,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
     draw_.policy_marks(fig, frame, lang, theme)
     draw_.bracket_incomplete(fig, frame, lang, theme)
-    draw_.day_axis(fig, lang)
+    draw_.day_axis(fig, frame, lang)
     draw_.count_axis(fig, known.groupby("day")["n"].sum().max() if len(known) else 0)
     fig.update_layout(showlegend=known["case_class"].nunique() > 1)
     return fig

@@ -30,7 +30,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
             x=days["day"], y=days["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit),
             marker={"color": colour(theme, "cap", STEPS.get(code, 2)), "pattern": {"shape": PATTERNS.get(code, ".")}},
         )  # fmt: skip
-    draw_.day_axis(fig, lang)
+    draw_.day_axis(fig, frame, lang)
     draw_.count_axis(fig, known.groupby("day")["n"].sum().max() if len(known) else 0)
     fig.update_layout(showlegend=True)
     return fig

@@ -114,13 +114,14 @@ def by_division(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFram
 def by_street(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
     """`dividing.PARTS` of the place's streets (of a street: its communities); addresses where cases stop at districts.
 
-    `attrs["measure"]` names which of the two was counted.
+    `attrs["measure"]` names which of the two was counted, `attrs["source"]` where it comes from.
     """
     at, facts = place(conn, filters, scope), city_facts(conn)
     level = "community" if at.level in ("street", "community") else "street"
     measured = ("case_addresses", "", None) if facts.official else measured_by(facts)
     frame = by_part(conn, filters, scope, at, measured, level)
     frame.attrs["measure"] = ("报告住址，不等于病例数", "published addresses, not cases") if facts.official else ("新增病例", "new cases")
+    frame.attrs["source"] = "case_address" if facts.official else "case"
     return frame
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 from sqlalchemy import Connection
 
 from geodata.filters import Filters
+from geodata.provinces import province_name
 from geodata.queries import counts
 from geodata.queries.cases import age_sex
 from geodata.queries.columns import Column, Columns, frame_of
@@ -33,8 +36,8 @@ BY_AGE_SEX: Columns = {
 
 
 def by_origin(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
-    """`BY_CATEGORY` by province of origin, largest first."""
-    return _by_category(conn, filters, scope, "origin")
+    """`BY_CATEGORY` by province of origin under its short name, largest first; 湖北 and 湖北省 are one."""
+    return _by_category(conn, filters, scope, "origin", lambda written: province_name(written, "zh"))
 
 
 def by_purpose(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
@@ -66,7 +69,7 @@ def by_day(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
     return frame
 
 
-def _by_category(conn: Connection, filters: Filters, scope: Scope, dimension: str) -> pd.DataFrame:
+def _by_category(conn: Connection, filters: Filters, scope: Scope, dimension: str, name_of: Callable[[str], str] = str) -> pd.DataFrame:
     at = place(conn, filters, scope)
     both = pd.DataFrame(
         {
@@ -74,7 +77,7 @@ def _by_category(conn: Connection, filters: Filters, scope: Scope, dimension: st
             "seen": pd.Series(counts.window(conn, scope, at, "arrivals_seen", filters, dimension), dtype="float64"),
         }
     )
-    whole = both.fillna(0).astype("int64").sort_values(["seen", "expected"], ascending=False, kind="stable")
+    whole = both.fillna(0).astype("int64").groupby([name_of(str(name)) for name in both.index]).sum().sort_values(["seen", "expected"], ascending=False, kind="stable")
     whole = whole[whole.sum(axis=1) > 0]
     rows = zip(whole.index, hide_counts(whole["expected"], at.small), hide_counts(whole["seen"], at.small), strict=True)
     frame = frame_of(rows, BY_CATEGORY)

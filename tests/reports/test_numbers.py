@@ -100,7 +100,7 @@ def test_registered_is_not_arrived_is_not_verified(read: Connection) -> None:
 def test_returnees_by_category_and_day(read: Connection) -> None:
     origin = returnees.by_origin(read, WEEK, CITY).set_index("category")
     assert origin.loc["湖北"].tolist() == [10, 10]
-    assert origin.loc["湖南省"].tolist() == [8, 0]
+    assert origin.loc["湖南"].tolist() == [8, 0]
     assert returnees.by_purpose(read, WEEK, SECOND)["category"].tolist() == ["school"]
     day = returnees.by_day(read, WEEK, CITY).set_index("day").loc[pd.Timestamp(LAST)]
     assert day.tolist() == [18, 10, 6]
