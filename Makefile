@@ -40,8 +40,9 @@ shanghai: setup ## Convert public files and load them into data-shanghai/ (SRC=f
 	@$(PYTHON) -m etl city load packs/shanghai
 	@echo "启动 start: GRIDWATCH_DATA_DIR=$$GRIDWATCH_DATA_DIR GRIDWATCH_SECRET_KEY=… make run"
 
-dictionary: setup ## Write docs/data-dictionary.md from the declarations
+dictionary: setup ## Write docs/data-dictionary.md and docs/catalogue.md from the declarations
 	@$(PYTHON) -m etl dictionary docs/data-dictionary.md
+	@$(PYTHON) bin/catalogue.py > docs/catalogue.md
 
 environment: setup ## Write environment.yml (conda) from pyproject.toml and the lock
 	@$(PYTHON) bin/environment.py > environment.yml
