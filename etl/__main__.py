@@ -23,7 +23,7 @@ from pathlib import Path
 from etl.door import show, watching
 from etl.summary import Summary
 from geodata.engine import Database
-from geodata.errors import GridwatchError
+from geodata.errors import FileProblem, GridwatchError
 from geodata.settings import DataSettings
 
 Command = Callable[[argparse.Namespace], int]
@@ -46,18 +46,24 @@ def _database() -> Iterator[Database]:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Load CSV or Excel files of one register; each file wholly or not at all."""
+    """Load CSV or Excel files of one register, each wholly or not at all; a file that cannot be read is named and passed over."""
     from etl.run import Options, run_source
     from etl.sources import source
 
     declared = source(options.source)
+    total, problems = Summary(declared.key), list[FileProblem]()
     with _database() as database, watching(options.json) as progress:
-        total = Summary(declared.key)
         for path in options.files:
             chosen = Options(options.rejects or path.parent, options.today, options.year)
-            total += run_source(database, declared, [path], progress, options=chosen)
-    show([total], options.json)
-    return 0
+            try:
+                total += run_source(database, declared, [path], progress, options=chosen)
+            except FileProblem as problem:  # the other files can still be loaded
+                problems.append(problem)
+    if total.files or not problems:
+        show([total], options.json)
+    for unreadable in problems:
+        _tell(unreadable)
+    return PROBLEM if problems else 0
 
 
 def sources(options: argparse.Namespace) -> int:
@@ -179,8 +185,12 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(options.command(options))
     except GridwatchError as error:
-        print(f"{error.zh}\n{error.en}", file=sys.stderr)
+        _tell(error)
         return PROBLEM
+
+
+def _tell(error: GridwatchError) -> None:
+    print(f"{error.zh}\n{error.en}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,10 @@ from geodata.engine import Database
 from geodata.ground import write_ground
 from geodata.schema import FACTS
 
+WRITTEN = (
+    *FACTS, "area_day", "cell_vector", "source_state", "review_item", "record_history", "etl_reject", "etl_run", "data_version",
+)  # fmt: skip
+"""What a run writes."""
 WEST, EAST, SOUTH, NORTH = 121.0, 121.08, 31.0, 31.04
 CITY_TOML = """
 key = "town"
@@ -112,21 +116,11 @@ def town_url(server: str, template: str, town_pack: Path) -> Iterator[str]:
 def town(town_url: str) -> Iterator[Database]:
     """A database that holds the town and no facts."""
     database = Database(town_url)
-    tables = [
-        *FACTS,
-        "area_day",
-        "cell_vector",
-        "source_state",
-        "review_item",
-        "record_history",
-        "etl_reject",
-        "etl_run",
-        "data_version",
-    ]
     with database.own() as conn:
-        conn.execute(
-            text(f"truncate {', '.join(f'{chr(34)}{name}{chr(34)}' for name in tables)} restart identity cascade")
-        )
+        filled = [name for name in WRITTEN if conn.execute(text(f'SELECT EXISTS (SELECT FROM "{name}")')).scalar()]
+        if filled:
+            listed = ", ".join(f'"{name}"' for name in filled)
+            conn.execute(text(f"TRUNCATE {listed} RESTART IDENTITY CASCADE"))
     yield database
     database.close()
 

@@ -96,7 +96,10 @@ def test_an_unknown_encoding_says_what_was_tried(tmp_path: Path, content: bytes)
     assert "UTF-8、GB18030、UTF-16" in told.zh and "GB18030" in told.en
 
 
-@pytest.mark.parametrize(("content", "kind"), [(b"%PDF-1.7 ...", "PDF"), (b"\x89PNG\r\n", "PNG"), (b"Rar!\x1a", "RAR"), (b"<html><table>", "网页")])
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(b"%PDF-1.7 ...", "PDF"), (b"\x89PNG\r\n", "PNG"), (b"Rar!\x1a", "RAR"), (b"<html><table>", "网页")],
+)
 def test_other_kinds_of_files_are_named(tmp_path: Path, content: bytes, kind: str) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(content)
@@ -141,7 +144,13 @@ def test_headings_in_any_writing() -> None:
     ):
         assert headings.field(heading) == "clue_no", heading
     assert headings.field("备注") is None
-    assert [headings.field(one) for one in ("Longitude", "lng", "经度（°）", "LAT", "latitude")] == ["lon", "lon", "lon", "lat", "lat"]
+    assert [headings.field(one) for one in ("Longitude", "lng", "经度（°）", "LAT", "latitude")] == [
+        "lon",
+        "lon",
+        "lon",
+        "lat",
+        "lat",
+    ]
 
 
 def test_a_label_beats_an_alias_when_both_are_there(tmp_path: Path) -> None:

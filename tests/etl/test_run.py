@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from etl.__main__ import main
 from etl.geocoder.contract import Places
 from etl.run import Options, run_source
 from etl.summary import Summary
@@ -194,6 +195,17 @@ def test_the_error_file_can_be_corrected_and_fed_again(town: Database, places: P
     assert all_of(town, "SELECT person_name FROM registration WHERE key = 'R3'") == [("=1+1",)]
 
 
+def test_an_error_file_that_cannot_be_written_does_not_lose_the_rows(
+    town: Database, places: Places, tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_text("a file where the folder should be", encoding="utf-8")
+    path = write(tmp_path / "a.csv", [GOOD, row(登记编号="R2", 手机号="1")])
+    with pytest.raises(FileProblem, match="--rejects"):
+        run(town, places, path, rejects=tmp_path / "out")
+    assert all_of(town, "SELECT key FROM registration") == [("R1",)]
+    assert all_of(town, "SELECT reason FROM etl_reject") == [("bad_phone",)]
+
+
 def test_a_file_that_cannot_be_read_leaves_no_trace(town: Database, places: Places, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("姓名,手机号\n王,13800138000\n", encoding="utf-8")
@@ -280,11 +292,31 @@ def test_the_door_runs_a_file_and_speaks_json(town: Database, town_url: str, tmp
     assert told["rows_per_second"] > 0 and told["peak_mb"] > 10
 
 
-def test_the_door_names_the_problem_in_both_languages(town_url: str, tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_bytes(b"")
-    command = [sys.executable, "-m", "etl", "run", "migration_flow", str(tmp_path / "a.csv")]
-    done = subprocess.run(
-        command, capture_output=True, text=True, env={**os.environ, "DATABASE_URL": town_url}, cwd=ROOT
-    )
-    assert done.returncode == 2
-    assert "空文件" in done.stderr and "is empty" in done.stderr and "Traceback" not in done.stderr
+def test_the_door_passes_over_a_file_it_cannot_read_and_names_it(
+    town: Database, town_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", town_url)
+    (tmp_path / "空.csv").write_bytes(b"")
+    (tmp_path / "b.csv").write_text("date,origin,dest,num\n20200101,上海,兰州,0.5\n", encoding="utf-8")
+    assert main(["run", "migration_flow", str(tmp_path / "空.csv"), str(tmp_path / "b.csv")]) == 2
+    shown = capsys.readouterr()
+    assert "空文件" in shown.err and "is empty" in shown.err
+    assert "migration_flow" in shown.out and "b.csv" in shown.out
+    assert all_of(town, "SELECT dest FROM migration_flow") == [("兰州",)]
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["sources"], "返城登记"),
+        (["run", "flying", "x.csv"], "没有名为 flying"),
+        (["template", "case", "OUT.xlsx"], "OUT.xlsx"),
+    ],
+)
+def test_the_other_doors(
+    command: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(command) == (2 if "run" in command else 0)
+    shown = capsys.readouterr()
+    assert told in shown.out + shown.err
