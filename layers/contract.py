@@ -99,7 +99,7 @@ def rates(counts: npt.NDArray[np.int64], residents: npt.NDArray[np.float64], sma
     A count of 1–4 stays `SUPPRESSED` whatever the rate would be; no known population is −1, a small one −3;
     a rate too low for its first decimal is raised to 5 and shown as "≤ 0.5". Both arrays have shape (n,).
     """
-    known = residents > 0
+    known = residents >= 1  # less than one person is no population
     per_100k = np.divide(counts * 100_000.0 * RATE_SCALE, residents, out=np.zeros(len(counts)), where=known)
     found = np.maximum(np.rint(per_100k).astype(np.int64), SMALLEST_SHOWN)
     found[counts == 0] = 0

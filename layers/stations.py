@@ -20,6 +20,5 @@ LAYER = Layer(
     hover=("name", "name_en", "kind"),
     drill="none",
     suppress=False,
-    source="station",
     points=stations,
 )

@@ -1,0 +1,205 @@
+"""The map in a real Chromium: it draws, recolours, picks, drills, survives, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
+IDLE = '.gw-map[data-state="idle"]'
+PANEL = "[...gridwatchMap.panels.values()][0]"
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="module")
+def analyst(demo_server: str) -> Iterator[tuple[Page, list[str]]]:
+    """A signed-in analyst on the analysis page, and everything that went wrong so far."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+        page.set_default_timeout(PATIENCE)
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        host = urlparse(demo_server).netloc
+        page.on("request", lambda asked: wrong.append(f"outside: {asked.url}") if _outside(asked.url, host) else None)
+        page.goto(demo_server + "/login")
+        page.fill("#username", "analyst")
+        page.fill("#password", "demo-analyst")
+        page.click("button[type=submit]")
+        page.goto(demo_server + "/analyst")
+        page.wait_for_selector(IDLE)
+        yield page, wrong
+        browser.close()
+
+
+def _outside(url: str, host: str) -> bool:
+    return url.startswith(("http", "ws")) and urlparse(url).netloc != host
+
+
+def until(page: Page, expression: str, seconds: float = PATIENCE / 1000) -> None:
+    """Wait for an expression. Playwright's own waiting evaluates text in the page, which the page's policy forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never came true: {expression}"
+        page.wait_for_timeout(50)
+
+
+def choose(page: Page, **filters: Any) -> None:
+    """Change filters as a hand would and wait until the map has drawn them."""
+    before = page.evaluate(f"{PANEL}.painted")
+    page.evaluate(f"gridwatchMap.choose({json.dumps(filters)})")
+    until(page, f"{PANEL}.painted > {before} && !{PANEL}.busy && {PANEL}.map.areTilesLoaded()")
+    page.wait_for_timeout(200)
+
+
+def colour_at(page: Page, lng: float, lat: float) -> list[int]:
+    """The drawn colour at a place, read from the map's own canvas right after a frame."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        f"""([lng, lat]) => new Promise((done) => {{
+            const map = {PANEL}.map, at = map.project([lng, lat]), gl = map.painter.context.gl;
+            map.once("render", () => {{
+                const ratio = gl.drawingBufferWidth / map.getCanvas().clientWidth, pixel = new Uint8Array(4);
+                gl.readPixels(at.x * ratio, gl.drawingBufferHeight - at.y * ratio, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+                done([...pixel]);
+            }});
+            map.triggerRepaint();
+        }})""",
+        [lng, lat],
+    )
+
+
+def busiest(page: Page, key: str) -> dict[str, Any]:
+    """Code, value and label point of the cell with the highest value of a layer."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        f"""async (key) => {{
+            const panel = {PANEL}, {{ geometry, wires, tileset }} = panel.cells.get(key);
+            let cell = 0;
+            for (let i = 0; i < geometry.count; i++) if (wires[i] <= gridwatchMap.WIRE.largest && wires[i] > wires[cell]) cell = i;
+            const names = await gridwatchMap.load.names(panel.config, tileset);
+            return {{ cell, tileset, wire: wires[cell], code: names.code[cell], street: names.street[cell], at: geometry.centre(cell) }};
+        }}""",
+        key,
+    )
+
+
+def test_a_value_gets_its_class_colour_and_loses_it(analyst: tuple[Page, list[str]]) -> None:
+    page, _ = analyst
+    choose(page, **{"from": "2020-01-10", "to": "2020-03-09"}, layers=["returnee_cells"], tileset="street", opacity={"returnee_cells": 1})
+    found = busiest(page, "returnee_cells")
+    assert found["wire"] >= 5
+    page.evaluate(f"{PANEL}.map.jumpTo({{center: {found['at']}, zoom: 11}})")
+    page.wait_for_timeout(600)
+    look = page.evaluate(
+        f"""(wire) => {{
+            const {{ breaks }} = {PANEL}.look("returnee_cells", "street"), {{ CLASS }} = gridwatchMap;
+            const kind = gridwatchMap.classify(new Uint16Array([wire]), breaks)[0];
+            const palette = {PANEL}.cells.get("returnee_cells").custom.palette;
+            return {{ fill: kind >= CLASS.firstFill, colour: [...palette.slice(4 * kind, 4 * kind + 3)] }};
+        }}""",
+        found["wire"],
+    )
+    lng, lat = found["at"]
+    beside = [lng + 0.003, lat + 0.003]  # labels stand at the label point itself
+    assert look["fill"]
+    assert colour_at(page, *beside)[:3] == pytest.approx(look["colour"], abs=4)
+    choose(page, **{"from": "2020-01-10", "to": "2020-01-10"}, layers=["clues"])
+    assert colour_at(page, *beside)[:3] != pytest.approx(look["colour"], abs=4)
+
+
+def test_a_click_selects_the_cell_under_the_pointer(analyst: tuple[Page, list[str]]) -> None:
+    page, _ = analyst
+    choose(page, **{"from": "2020-01-10", "to": "2020-03-09"}, layers=["returnee_cells"], tileset="auto")
+    page.evaluate(f"{PANEL}.map.jumpTo({{center: {busiest(page, 'returnee_cells')['at']}, zoom: 12.2}})")
+    until(page, f"!{PANEL}.busy")
+    page.wait_for_timeout(500)
+    found = busiest(page, "returnee_cells")
+    assert found["tileset"] == "h3_8"
+    point = page.evaluate(
+        f"""(at) => {{ const box = {PANEL}.box.getBoundingClientRect(), p = {PANEL}.map.project(at); return [box.left + p.x, box.top + p.y]; }}""",
+        found["at"],
+    )
+    page.mouse.move(*point)
+    page.wait_for_selector(".gw-map-card:not([hidden])")
+    card = page.inner_text(".gw-map-card")
+    assert f"{found['wire']:,}" in card and "格" in card
+    page.mouse.click(*point)
+    until(page, f"gridwatchMap.state.selection?.code === {json.dumps(found['code'])}")
+    until(page, f"{PANEL}.map.querySourceFeatures('selected').length > 0")
+    page.keyboard.press("Tab")
+    page.mouse.dblclick(*point)
+    until(page, "gridwatchMap.state.filters.area?.length === 6")
+    until(page, "location.search.includes('area=')")
+    page.go_back()
+    until(page, "!gridwatchMap.state.filters.area")
+
+
+def test_cells_change_with_zoom_and_by_hand(analyst: tuple[Page, list[str]]) -> None:
+    page, _ = analyst
+    choose(page, layers=["returnee_cells"], tileset="auto", area=None)
+    for zoom, wanted in ((7.5, "h3_7"), (11, "h3_8"), (13.4, "h3_9")):
+        page.evaluate(f"{PANEL}.map.jumpTo({{zoom: {zoom}}})")
+        until(page, f"{PANEL}.cells.get('returnee_cells')?.tileset === {wanted!r}")
+    choose(page, tileset="grid")
+    assert page.evaluate(f"{PANEL}.cells.get('returnee_cells').tileset") == "grid"
+    assert "网格" in page.inner_text('[data-legend="returnee_cells"] .gw-legend')
+
+
+def test_the_slider_moves_the_window_by_keyboard(analyst: tuple[Page, list[str]]) -> None:
+    page, _ = analyst
+    choose(page, **{"from": "2020-02-01", "to": "2020-02-07"}, layers=["case_cells"], tileset="auto")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowLeft")
+    until(page, "gridwatchMap.state.filters.to === '2020-02-06'")
+    assert page.inner_text('.gw-slider [data-part="window"]') == "1月31日–2月6日"
+    page.click('.gw-slider [data-length="3"]')
+    until(page, "gridwatchMap.state.filters.from === '2020-02-04'")
+    page.keyboard.press("Tab")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press(" ")
+    until(page, "gridwatchMap.state.filters.to >= '2020-02-08'")
+    page.keyboard.press(" ")
+    assert page.get_attribute('.gw-slider [data-part="play"]', "data-playing") == "false"
+
+
+def test_chinese_names_are_drawn_without_a_glyph_server(analyst: tuple[Page, list[str]]) -> None:
+    page, _ = analyst
+    page.evaluate(f"{PANEL}.map.jumpTo({{zoom: 10}})")
+    until(page, f"{PANEL}.map.queryRenderedFeatures({{layers: ['label-district']}}).length > 2")
+    shown = page.evaluate(f"{PANEL}.map.queryRenderedFeatures({{layers: ['label-district', 'label-street', 'label-community']}}).length")
+    assert 2 < shown <= 40
+    assert page.evaluate(f"typeof Object.getPrototypeOf({PANEL}.map.style.glyphManager)._doesCharSupportLocalGlyph") == "function"
+
+
+def test_the_map_comes_back_after_the_graphics_card_went_away(analyst: tuple[Page, list[str]]) -> None:
+    page, _ = analyst
+    page.evaluate(f"window.lostMap = {PANEL}.map; window.lost = lostMap.getCanvas().getContext('webgl2').getExtension('WEBGL_lose_context'); lost.loseContext()")
+    page.wait_for_selector('.gw-map[data-state="lost"]')
+    page.evaluate("lost.restoreContext()")
+    until(page, f"{PANEL}.map !== lostMap")
+    page.wait_for_selector(IDLE)
+    assert page.evaluate(f"{PANEL}.cells.size") == 1
+
+
+def test_ten_page_changes_leave_no_map_behind(analyst: tuple[Page, list[str]]) -> None:
+    page, _ = analyst
+    for _ in range(5):
+        for name in ("leader", "analyst"):
+            page.evaluate(f"history.pushState({{}}, '', '/{name}'); dispatchEvent(new CustomEvent('_dashprivate_pushstate'))")
+            page.wait_for_selector(f".gw-page-{name} {IDLE}")
+    assert page.evaluate("[gridwatchMap.panels.size, document.querySelectorAll('.gw-map-gl').length, document.querySelectorAll('canvas.maplibregl-canvas').length]") == [1, 1, 1]
+
+
+def test_nothing_went_wrong_and_nothing_was_asked_outside(analyst: tuple[Page, list[str]]) -> None:
+    _, wrong = analyst
+    expected = ("WebGL: CONTEXT_LOST", "context lost")  # said by the browser in the test that takes the context away
+    assert [text for text in wrong if not any(word.lower() in text.lower() for word in expected)] == []

@@ -1,0 +1,164 @@
+"""The map's addresses: who gets what, in what form, and what is refused."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable, Iterator
+
+import mapbox_vector_tile
+import numpy as np
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from callbacks.map_routes import RULES
+from geodata.engine import Database
+from layers import all_layers
+from layers.contract import NO_DATA, OUT_OF_SCOPE
+
+SignIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture(scope="module")
+def sign_in(demo_app: Dash) -> SignIn:
+    """A client signed in as one of the demo people."""
+
+    def make(name: str) -> FlaskClient:
+        client = demo_app.server.test_client()
+        page = client.get("/login").get_data(as_text=True)
+        token = re.search(r'name="token" value="([^"]+)"', page)
+        assert token
+        answer = client.post("/login", data={"username": name, "password": f"demo-{name}", "token": token[1]})
+        assert answer.status_code in (302, 303)
+        return client
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def analyst(sign_in: SignIn) -> FlaskClient:
+    return sign_in("analyst")
+
+
+@pytest.fixture(scope="module")
+def head(sign_in: SignIn) -> FlaskClient:
+    return sign_in("district")
+
+
+@pytest.fixture(scope="module")
+def city(demo_url: str) -> Iterator[dict[str, str]]:
+    """Version, window and districts of the small city."""
+    database = Database(demo_url)
+    with database.read() as conn:
+        row = conn.execute(text("select geometry_version as version, day_from, day_to, lon, lat from city")).one()
+        own = conn.execute(text("select district_code from app_user where username = 'district'")).scalar_one()
+        other = conn.execute(text("select code from area where level = 'district' and code <> :own limit 1"), {"own": own}).scalar_one()
+        x = int((row.lon + 180) / 360 * 2**9)
+        y = int((1 - np.arcsinh(np.tan(np.radians(row.lat))) / np.pi) / 2 * 2**9)
+        days = conn.execute(text("select max(day) from area_day where metric = 'arrivals_seen'")).scalar_one()
+    database.close()
+    yield {
+        "version": row.version, "window": f"from={row.day_from}&to={days}", "own": own, "other": other, "tile": f"9/{x}/{y}",
+    }  # fmt: skip
+
+
+def wire(answer: TestResponse) -> np.ndarray:
+    assert answer.status_code == 200
+    return np.frombuffer(answer.data, "<u2")
+
+
+def test_nobody_gets_anything_without_signing_in(demo_app: Dash, city: dict[str, str]) -> None:
+    version, window = city["version"], city["window"]
+    addresses = [
+        f"/geometry/h3_8/{version}/all.bin", f"/geometry/h3_8/{version}/all.json", f"/geometry/{version}.json",
+        f"/tiles/base/{version}/{city['tile']}.pbf", f"/values/case_cells/h3_8?{window}", f"/points/hospitals?{window}",
+        f"/frame/{city['own']}", f"/bars/case_cells?{window}",
+    ]  # fmt: skip
+    assert len(addresses) == len(RULES)
+    for address in addresses:
+        assert demo_app.server.test_client().get(address).status_code in (401, 302), address
+
+
+def test_a_district_head_gets_only_the_district(head: FlaskClient, analyst: FlaskClient, city: dict[str, str]) -> None:
+    ground = json.loads(head.get(f"/geometry/{city['version']}.json").data)["h3_8"]
+    whole = wire(analyst.get(f"/values/returnee_cells/h3_8?{city['window']}"))
+    own = wire(head.get(f"/values/returnee_cells/h3_8?{city['window']}"))
+    mine = np.zeros(len(own), bool)
+    mine[ground["first"] : ground["first"] + ground["count"]] = True
+    assert 0 < mine.sum() < len(own) == ground["total"]
+    assert (own[~mine] == OUT_OF_SCOPE).all() and np.array_equal(own[mine], whole[mine])
+    assert whole.max() > 0
+    assert head.get(f"/geometry/h3_8/{city['version']}/all.bin").status_code == 403
+    assert head.get(f"/geometry/h3_8/{city['version']}/{city['other']}.bin").status_code == 403
+    shapes = head.get(f"/geometry/h3_8/{city['version']}/{city['own']}.bin", headers={"Accept-Encoding": "gzip"})
+    count, first = np.frombuffer(gzip.decompress(shapes.data), "<u4", 2, 4)
+    assert (first, count) == (ground["first"], ground["count"])
+    names = json.loads(head.get(f"/geometry/h3_8/{city['version']}/{city['own']}.json").data)
+    assert set(names["district"]) == {city["own"]} and len(names["code"]) == count
+    for address in (f"/values/case_cells/h3_8?{city['window']}&area=", "/frame/", f"/bars/case_cells?{city['window']}&area="):
+        assert head.get(address + city["other"]).status_code == 403, address
+
+
+def test_what_makes_no_sense_is_named(analyst: FlaskClient, city: dict[str, str]) -> None:
+    window = city["window"]
+    for address, status in (
+        (f"/values/no_such_layer/h3_8?{window}", 404),
+        (f"/values/case_cells/no_such_set?{window}", 404),
+        (f"/values/hospitals/h3_8?{window}", 404),
+        (f"/points/case_cells?{window}", 404),
+        ("/values/case_cells/h3_8?from=2020-02-30&to=2020-03-01", 400),
+        ("/values/case_cells/h3_8?from=2020-03-02&to=2020-03-01", 400),
+        ("/values/case_cells/h3_8", 400),
+        ("/geometry/h3_8/stale/all.bin", 404),
+        (f"/tiles/nothing/{city['version']}/{city['tile']}.pbf", 404),
+        (f"/tiles/base/{city['version']}/3/9/1.pbf", 404),
+        ("/frame/nowhere", 404),
+    ):
+        answer = analyst.get(address)
+        assert answer.status_code == status, address
+        assert answer.json and answer.json["zh"] and answer.json["en"]
+
+
+def test_the_previous_window_is_the_window_before(analyst: FlaskClient) -> None:
+    asked = wire(analyst.get("/values/returnee_cells/grid?from=2020-01-25&to=2020-01-31&prev=1"))
+    wanted = wire(analyst.get("/values/returnee_cells/grid?from=2020-01-18&to=2020-01-24"))
+    assert np.array_equal(asked, wanted)
+
+
+def test_every_offered_layer_answers_on_every_tile_set(analyst: FlaskClient, city: dict[str, str]) -> None:
+    for key, item in all_layers().items():
+        for tileset in item.tilesets:
+            found = wire(analyst.get(f"/values/{key}/{tileset}?{city['window']}"))
+            assert not np.isin(found, (2, 3, 4, OUT_OF_SCOPE)).any(), (key, tileset)
+            if key in ("returnee_cells", "unverified_cells"):
+                assert not (found == NO_DATA).any()
+        if item.points:
+            collection = json.loads(analyst.get(f"/points/{key}?{city['window']}").data)
+            assert all(set(feature["properties"]) == set(item.columns) for feature in collection["features"])
+
+
+def test_tiles_hold_outlines_and_names_and_are_kept(analyst: FlaskClient, city: dict[str, str]) -> None:
+    address = f"/tiles/base/{city['version']}/{city['tile']}.pbf"
+    first = analyst.get(address, headers={"Accept-Encoding": "gzip"})
+    assert first.headers["Content-Encoding"] == "gzip" and "immutable" in first.headers["Cache-Control"]
+    layers = mapbox_vector_tile.decode(gzip.decompress(first.data))
+    assert {"city", "district", "street"} <= {feature["properties"]["level"] for feature in layers["area"]["features"]}
+    assert analyst.get(address).data == gzip.decompress(first.data)
+    assert analyst.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    places = mapbox_vector_tile.decode(analyst.get(address.replace("/base/", "/places/")).data)
+    assert any(feature["properties"]["name_zh"].endswith(("区", "县")) for feature in places["place"]["features"])
+
+
+def test_bars_cover_the_slider_and_name_what_is_incomplete(analyst: FlaskClient, demo_url: str) -> None:
+    body = json.loads(analyst.get("/bars/case_cells?from=2020-02-01&to=2020-02-07").data)
+    database = Database(demo_url)
+    with database.read() as conn:
+        days = conn.execute(text("select day_to - day_from + 1 from city")).scalar_one()
+        total = conn.execute(text("""select count(*) from "case" c, city where c.reported_on between day_from and day_to""")).scalar_one()
+    database.close()
+    assert len(body["days"]) == days and sum(body["days"]) == total
+    assert body["from"] < body["incomplete_from"] <= body["to"]
