@@ -30,7 +30,10 @@ PART: Final = re.compile(r"(?:第?[一二三四五六七八九十\d]+)$")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One known address; `radius_m` is how far its point may be off."""
+    """One known address; `radius_m` is how far its point may be off.
+
+    `town_named`: the address begins with its street or town, so the rest alone may mean another place.
+    """
 
     label: str
     level: str
@@ -39,6 +42,7 @@ class Entry:
     lon: float
     lat: float
     radius_m: float
+    town_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +147,9 @@ def _entries(gazetteer: pd.DataFrame, parser: AddressParser) -> list[tuple[str, 
     ranked = plain.assign(single=~plain["source"].astype(str).str.endswith("+")).sort_values("single", kind="stable")
     for address, name, kind, district, street, lon, lat, source in _pairs(ranked, *columns):
         radius = CONFIRMED_RADIUS_M if str(source).endswith("+") else SINGLE_RADIUS_M
-        entry = Entry(address, kind, district, street, float(lon), float(lat), radius)
-        texts = [parser.parse(normalise(address), district, street).rest]
+        parsed = parser.parse(normalise(address), district)
+        entry = Entry(address, kind, district, street, float(lon), float(lat), radius, parsed.street is not None)
+        texts = [parsed.rest]
         texts += [normalise(name)] if name else []
         found += [(text, entry) for text in dict.fromkeys(texts) if text]
     return found

@@ -7,6 +7,7 @@ a border do). Ties break by the order of the gazetteer, which is fixed, never by
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import shapely
@@ -23,6 +24,8 @@ SAME_PLACE_M: Final = 500.0
 WIDEST_GAP_M: Final = 2000.0
 # Beyond the last known number of a road, as far as the numbers themselves usually go on.
 FURTHEST_BEYOND: Final = 60
+# 438弄 and 438号 stand beside each other, a lane's depth apart.
+OTHER_UNIT_M: Final = 200.0
 LEAST_INTERPOLATED_M: Final = 150.0
 SHORTEST_NAME: Final = 3
 
@@ -49,10 +52,7 @@ def locate(index: GazetteerIndex, parsed: Parsed) -> Location:
 def _with_doubt(found: Location, doubt: Location | None) -> Location:
     if doubt is None or found.level not in ("district", "street"):
         return found
-    return Location(
-        found.lon, found.lat, found.level, found.radius_m, doubt.matched, doubt.reason,
-        found.district_code, found.street_code, found.community_code,
-    )  # fmt: skip
+    return replace(found, matched=doubt.matched, reason=doubt.reason)
 
 
 def near_district(index: GazetteerIndex, district: str, lon: float, lat: float) -> bool:
@@ -75,9 +75,20 @@ def _choose(index: GazetteerIndex, parsed: Parsed, entries: Sequence[Entry]) -> 
         return Location(None, None, "none", matched=entries[0].label, reason="wrong_district")
     if parsed.street is not None:
         good = [each for each in good if _in_street(index, parsed.street, each)]
-        if not good:
-            return Location(None, None, "none", matched=own[0].label, reason="ambiguous")
-    return _at(good[0], parsed)
+    elif not (bare := [each for each in good if not each.town_named]):
+        good = good if _one_town(index, parsed, good) else []
+    else:
+        good = bare
+    return _at(good[0], parsed) if good else Location(None, None, "none", matched=own[0].label, reason="ambiguous")
+
+
+def _one_town(index: GazetteerIndex, parsed: Parsed, entries: Sequence[Entry]) -> bool:
+    """Whether a place known only as 某镇某村 can be meant by 某村 alone: no other town of the district has one."""
+    first = entries[0]
+    if any(metres(first.lon, first.lat, each.lon, each.lat) > SAME_PLACE_M for each in entries):
+        return False
+    village = next((codes for text in _beginnings(parsed.rest) if (codes := index.community_names.get(text))), ())
+    return len({index.street_of[code] for code in village if code.startswith(parsed.district or "")}) <= 1
 
 
 def _in_street(index: GazetteerIndex, street: str, entry: Entry) -> bool:
@@ -111,7 +122,12 @@ def by_number(index: GazetteerIndex, parsed: Parsed) -> Found:
     """The same number of the same road, whatever stands before and after (弄 and 号 share one line of numbers)."""
     if parsed.road is None or parsed.number is None:
         return None
-    return _choose(index, parsed, index.numbered.get((parsed.road, parsed.number), ()))
+    entries = index.numbered.get((parsed.road, parsed.number), ())
+    alike = [each for each in entries if f"{parsed.number}{parsed.unit}" in each.label]
+    found = _choose(index, parsed, alike or entries)
+    if alike or found is None or found.radius_m is None:
+        return found
+    return replace(found, radius_m=max(found.radius_m, OTHER_UNIT_M))
 
 
 def by_name(index: GazetteerIndex, parsed: Parsed) -> Found:
@@ -207,7 +223,7 @@ def by_district(index: GazetteerIndex, parsed: Parsed) -> Found:
     found = _centre(index.centres.get(parsed.district or ""))
     if found is None:
         return None
-    return Location(found.lon, found.lat, found.level, found.radius_m, found.matched, "district_only", found.district_code)
+    return replace(found, reason="district_only")
 
 
 def _centre(centre: Centre | None) -> Found:

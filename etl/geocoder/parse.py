@@ -10,6 +10,7 @@ from typing import Final
 # A number on a road: 438弄, 128号, 438-52-155, 541,561,591弄. The first one places it.
 NUMBERED: Final = re.compile(r"(\d+)(?:[,/和及至-]\d+)*(支弄|弄|号|$|(?=[^\d]))")
 ROAD_END: Final = re.compile(r"(?:路|街|道|巷|公路|大道|线|径|里)$")
+LEAD_END: Final = re.compile(r"[区镇乡村道园苑庄城坊号弄里,/近与和在于住]$")
 # After a short district name these mean that it began a road or a place: 宝山路, 浦东大道, 静安新村.
 BEGINS_A_NAME: Final = r"(?!(?:[东西南北中新老]|\d)*(?:路|街|大道|公路|支路|村|弄|号|里|坊|苑|园|城|大厦|广场|小区|花园|公寓|名|雅|豪|国际|工业))"
 PROVINCES: Final = (
@@ -114,7 +115,11 @@ class AddressParser:
 
     def _longest(self, text: str) -> int | None:
         """Where the longest known road that ends the text begins."""
-        return next((start for start in range(len(text)) if text[start:] in self.roads), None)
+        found = next((start for start in range(len(text)) if text[start:] in self.roads), None)
+        # 秋潭路 is not what 江秋潭路 means: one or two characters before a road are part of an unknown road's name.
+        if found in (1, 2) and not LEAD_END.search(text[:found]):
+            return None
+        return found
 
 
 def _either(names: Iterable[str]) -> str:

@@ -38,7 +38,6 @@ SAME_PLACE = {
     "with an ID number": "浦东新区苗圃路438弄 身份证号310115198001011234",
     "with a phone": "浦东新区苗圃路438弄13812345678",
     "lead before the road": "浦东新区某小区苗圃路438弄",
-    "number as a house": "浦东新区苗圃路438号",
     "commas": "上海市,浦东新区,苗圃路438弄",
 }  # fmt: skip
 
@@ -147,3 +146,20 @@ def test_order_and_repetition_change_nothing(geocoder: OfflineGeocoder) -> None:
     forward = geocoder.locate(texts, [Hint()] * len(texts))
     backward = OfflineGeocoder(geocoder.index).locate(texts[::-1], [Hint()] * len(texts))
     assert forward == backward[::-1]
+
+
+def test_lane_and_house_share_one_line_of_numbers(geocoder: OfflineGeocoder) -> None:
+    lane, house = one(geocoder, "浦东新区苗圃路438弄"), one(geocoder, "浦东新区苗圃路438号")
+    assert (house.lon, house.lat) == (lane.lon, lane.lat)
+    assert (house.radius_m or 0) > (lane.radius_m or 0)
+
+
+def test_a_road_inside_another_roads_name_is_not_that_road(geocoder: OfflineGeocoder) -> None:
+    assert one(geocoder, "浦东新区秋潭路377弄").level == "compound"
+    assert one(geocoder, "浦东新区江秋潭路377弄").level == "district"
+
+
+def test_a_village_that_two_towns_have_needs_its_town(geocoder: OfflineGeocoder) -> None:
+    assert one(geocoder, "浦东新区祝桥镇光明村").lon == 121.680
+    bare = one(geocoder, "浦东新区光明村")
+    assert (bare.level, bare.reason, bare.matched) == ("district", "ambiguous", "祝桥镇光明村")
