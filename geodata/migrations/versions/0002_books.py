@@ -52,7 +52,6 @@ def upgrade() -> None:
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("metric", "dimension", "level", "area_code", "day", "category", name="pk_area_day"),
     )
-    op.create_index("ix_area_day_day", "area_day", ["metric", "dimension", "level", "day"])
     op.create_table(
         "cell_vector",
         sa.Column("metric", sa.String(), nullable=False),
