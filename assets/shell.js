@@ -4,6 +4,7 @@
   var POLL_MS = 10000;
   var QUICK_MS = 1500; // changes closer together than this share one step of the back button (a playing slider)
   var lastChange = 0;
+  var lastArea;
 
   function setProps(id, props) {
     if (window.dash_clientside && window.dash_clientside.set_props) window.dash_clientside.set_props(id, props);
@@ -53,10 +54,12 @@
     var wanted = searchOf(filters, selection);
     var samePage = shown === window.location.pathname;
     shown = window.location.pathname;
-    if (wanted === window.location.search) return wanted;
+    if (wanted === window.location.search) { lastArea = filters.area; return wanted; }
     var now = Date.now();
-    var quick = now - lastChange < QUICK_MS || !window.location.search || !samePage;
+    var sameArea = filters.area === lastArea; // going somewhere is always a step of its own
+    var quick = (sameArea && now - lastChange < QUICK_MS) || !window.location.search || !samePage;
     lastChange = now;
+    lastArea = filters.area;
     window.history[quick ? "replaceState" : "pushState"](state, "", window.location.pathname + wanted);
     return wanted;
   }

@@ -114,7 +114,9 @@ def short_name(row: pd.Series[str], lang: Lang) -> str:
         for ending in ("新区", "区", "县"):
             if name.endswith(ending) and len(name) - len(ending) >= 2:
                 return name[: -len(ending)]
-    return name.removesuffix(" District") if lang == "en" else name
+    for ending in (" District", " New Area", " County", " Subdistrict"):
+        name = name.removesuffix(ending)
+    return name
 
 
 def newest_day(headlines: CaseHeadlines, lang: Lang) -> Sentence:

@@ -64,7 +64,7 @@ def _division(row: Any, curve: list[float], peak: float, days: int, base: int, l
     kind = "quiet" if quiet else formats.direction(now, before)
     label = html.Div(
         [
-            html.Span(short_name(row, lang), className="gw-cut"),
+            html.Span(short_name(row, lang), className="gw-cut", title=str(row["name_zh" if lang == "zh" else "name_en"])),
             html.Em(formats.suppressed() if now is None else formats.number(now, lang)),
             html.B(change, className=kind),
         ],
