@@ -178,7 +178,7 @@ def _spread(plan: Plan, terrain: Terrain, leaves: list[_Leaf], centres: Floats, 
     """Persons per grid: density times dry land, with local variation; the sum is the plan's population."""
     rng = plan.rng("population")
     metres = np.array([leaf.piece.shape for leaf in leaves], dtype=object)
-    wet = shapely.union(terrain.river, terrain.lake)
+    wet = terrain.unpeopled()
     shapely.prepare(wet)
     touched = shapely.intersects(metres, wet)
     dry = km2.copy()

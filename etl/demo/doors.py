@@ -54,7 +54,7 @@ def make_doors(plan: Plan, terrain: Terrain, ground: Ground, roads: list[Road]) 
     along = [road for road in roads if road.doors]
     xy, road, number = _along_roads(along, rng)
     grid = _grids_of(ground, xy)
-    dry = (grid >= 0) & ~shapely.contains_xy(shapely.union(terrain.river, terrain.lake), xy)
+    dry = (grid >= 0) & ~shapely.contains_xy(terrain.unpeopled(), xy)
     xy, road, number, grid = xy[dry], road[dry], number[dry], grid[dry]
     bare = np.setdiff1d(np.arange(len(ground.codes)), grid)
     nearest = shapely.STRtree([each.line for each in along]).nearest(shapely.points(ground.centres[bare]))

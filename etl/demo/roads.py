@@ -16,7 +16,7 @@ from etl.demo.terrain import KM, Terrain, blob, density, roughen, smooth
 
 EXPRESSWAYS = (
     ("沿海高速", ((9, 30), (13.5, 20), (15.5, 10), (14.5, 1.4), (16.0, -8), (14.5, -18), (16.5, -30))),
-    ("临云高速", ((-34, 8.5), (-24, 9.5), (-17, 11), (-8.6, 9.2), (0, 10.2), (9, 11.5), (20, 12))),
+    ("临云高速", ((-34, 8.5), (-24, 9.5), (-17, 11), (-8.6, 9.2), (0, 10.2), (9, 11.4), (15.45, 10.6))),
     ("江南高速", ((-34, -15), (-22, -14.5), (-13, -13), (-5, -11), (6, -11.5), (16, -12.5), (28, -11))),
     ("北陵高速", ((-9.5, 30), (-8.2, 18), (-8.6, 9.2), (-10.8, 1.0), (-11.6, -6), (-13, -13), (-12.5, -28))),
 )
@@ -119,7 +119,7 @@ def _quays(terrain: Terrain) -> Iterator[Road]:
 def make_basemap(plan: Plan, terrain: Terrain, ground: Ground, roads: list[Road]) -> list[Feature]:
     """Everything drawn: water and green first, then rail, roads and the coast."""
     rng = plan.rng("basemap")
-    return [*_water(terrain, rng), *_green(terrain, rng), *_lines(terrain, roads)]
+    return [*_water(terrain, rng), *_green(terrain), *_lines(terrain, roads)]
 
 
 def _water(terrain: Terrain, rng: np.random.Generator) -> Iterator[Feature]:
@@ -138,14 +138,12 @@ def _water(terrain: Terrain, rng: np.random.Generator) -> Iterator[Feature]:
             yield Feature("water", 4, "", "", pond)
 
 
-def _green(terrain: Terrain, rng: np.random.Generator) -> Iterator[Feature]:
+def _green(terrain: Terrain) -> Iterator[Feature]:
     wet = shapely.union(terrain.river, terrain.lake)
     for name, hill in zip(("云台山", "西屏山", "南屏山", "北陵山"), terrain.hills, strict=True):
         yield Feature("green", 2, name, f"{pinyin(name[:-1])} Hills", hill.intersection(terrain.land).difference(wet))
-    parks = ((-3.4, 2.6, "鼓山公园"), (-0.6, 0.4, "望江公园"), (2.0, 2.0, "文澜公园"), (4.2, -4.2, "江湾公园"), (8.2, -1.6, "南渡湿地公园"), (-6.0, 2.2, "西园"))
-    for x, y, name in parks:
-        park = blob(x, y, rng.uniform(0.35, 0.75), rng.uniform(0.3, 0.55), rng)
-        yield Feature("green", 3, name, f"{pinyin(name.removesuffix('公园'))} Park", park.difference(wet))
+    for name, park in terrain.parks:
+        yield Feature("green", 3, name, f"{pinyin(name.removesuffix('公园'))} Park", park)
 
 
 def _lines(terrain: Terrain, roads: list[Road]) -> Iterator[Feature]:

@@ -13,7 +13,7 @@ from etl.demo.doors import COMPOUND, DOOR, Doors
 from etl.demo.names import pinyin
 from etl.demo.plan import CITY_EN, CITY_ZH, Plan
 from etl.demo.roads import METRO, Road
-from etl.demo.terrain import KM, Floats, Terrain, smooth, to_degrees
+from etl.demo.terrain import KM, Floats, Terrain, smooth, solid, to_degrees
 
 # Grade, how many at full size, beds: the shape of a prefecture's hospital system.
 GRADES = (("三级甲等", 5, 1200), ("三级乙等", 6, 700), ("二级甲等", 15, 360), ("二级乙等", 12, 180), ("一级甲等", 22, 60))
@@ -122,7 +122,7 @@ def _places(kind: str, terrain: Terrain, roads: list[Road], doors: Doors, statio
     if kind == "高速出口":
         yield from _crossings([road for road in roads if road.rank == 1], [road for road in roads if road.rank == 2 and road.doors], rng)
     elif kind == "国省道卡口":
-        limits = [Road("市界", 1, shapely.LineString(terrain.land.buffer(-250).exterior.coords), 0)]
+        limits = [Road("市界", 1, shapely.LineString(solid(terrain.land.buffer(-250)).exterior.coords), 0)]
         yield from ((f"{name}市界卡口", name, lon, lat) for name, lon, lat in _meetings(limits, [r for r in roads if r.rank in (2, 3)], rng))
     elif kind in ("火车站", "客运站"):
         wanted = "rail" if kind == "火车站" else "coach"
@@ -175,7 +175,8 @@ def _named(spots: list[tuple[str, str, Floats]], streets: list[Area], xy: Floats
         stem = streets[street].short_zh
         told = {"metro": f"{stem}站", "coach": f"{stem}客运站"}.get(kind, name)
         if kind in ("metro", "coach"):
-            told = next(t for t in (told, *(f"{stem}{side}{told.removeprefix(stem)}" for side in "东西南北中")) if t not in taken)
+            others = (f"{stem}{side}{told.removeprefix(stem)}" for side in (*"东西南北中", *(f"{n}路" for n in range(2, 40))))
+            told = next(name for name in (told, *others) if name not in taken)
         taken.add(told)
         english = {"metro": f"{pinyin(stem)} Station", "coach": f"{pinyin(stem)} Coach Station", "airport": f"{CITY_EN} Airport"}
         yield Station(f"S{number:03d}", told, english.get(kind, pinyin(told)), kind, round(lon, 6), round(lat, 6))

@@ -15,6 +15,7 @@ from shapely import LineString, Polygon
 
 Floats = npt.NDArray[np.float64]
 
+PARKS = ((-3.4, 2.6, "鼓山公园"), (-0.6, 0.4, "望江公园"), (2.0, 2.0, "文澜公园"), (4.2, -4.6, "江湾公园"), (8.2, -1.6, "南渡湿地公园"), (-6.3, 1.9, "西园"))
 LON0, LAT0 = 120.62, 33.42
 METRES_PER_DEGREE_LAT = 110_920.0
 METRES_PER_DEGREE_LON = 111_320.0 * float(np.cos(np.radians(LAT0)))
@@ -51,6 +52,11 @@ class Terrain:
     sea: Polygon
     ring: Polygon
     hills: tuple[Polygon, ...]
+    parks: tuple[tuple[str, Polygon], ...]
+
+    def unpeopled(self) -> shapely.Geometry:
+        """Where nobody lives: river, lake and parks."""
+        return shapely.union_all([self.river, self.lake, *(park for _, park in self.parks)])
 
 
 def to_degrees(xy: Floats) -> Floats:
@@ -92,12 +98,18 @@ def roughen(xy: Floats, amplitude: float, smallest: float, rng: np.random.Genera
     return xy
 
 
+def solid(outline: object) -> Polygon:
+    """The largest piece of land inside an outline (points or a shape), valid even where the outline crosses itself."""
+    shape = outline if isinstance(outline, shapely.Geometry) else Polygon(outline)
+    return max(shapely.get_parts(shapely.buffer(shape, 0)), key=shapely.area)
+
+
 def blob(x: float, y: float, across: float, tall: float, rng: np.random.Generator) -> Polygon:
     """An organic closed outline around (x, y) km with half-axes in km."""
     turn = np.linspace(0, 2 * np.pi, 11)[:-1]
     reach = rng.uniform(0.74, 1.22, len(turn))
     points = [(x + across * r * float(np.cos(t)), y + tall * r * float(np.sin(t))) for t, r in zip(turn, reach, strict=True)]
-    return Polygon(roughen(smooth(points, 6, closed=True), 0.05, 160.0, rng)).buffer(0)
+    return solid(roughen(smooth(points, 6, closed=True), 0.05, 160.0, rng))
 
 
 def _river(rng: np.random.Generator) -> tuple[LineString, Polygon]:
@@ -107,24 +119,23 @@ def _river(rng: np.random.Generator) -> tuple[LineString, Polygon]:
     ]  # fmt: skip
     line = roughen(smooth(course, 10), 0.02, 120.0, rng)
     along = np.linspace(0, 1, len(line))
-    width = 150 + 130 * np.clip(along / 0.55, 0, 1) + 1500 * np.clip((along - 0.72) / 0.28, 0, 1) ** 2.2
+    width = 150 + 130 * np.clip(along / 0.55, 0, 1) + 1500 * np.clip((along - 0.60) / 0.24, 0, 1) ** 2.2
     tangent = np.gradient(line, axis=0)
     normal = np.column_stack((-tangent[:, 1], tangent[:, 0])) / np.hypot(tangent[:, 0], tangent[:, 1])[:, None]
     half = (width / 2 * rng.uniform(0.93, 1.07, len(line)))[:, None]
     outline = np.vstack((line + normal * half, (line - normal * half)[::-1]))
-    body = Polygon(outline).buffer(0)
-    return LineString(line), max(shapely.get_parts(body), key=shapely.area)
+    return LineString(line), solid(outline)
 
 
 def make_terrain(rng: np.random.Generator) -> Terrain:
     """Draw the ground of the city."""
     shore = [(24, 60), (21, 44), (19.5, 31), (22.5, 23), (25.2, 16), (24.0, 10), (23.0, 5.5), (25.5, 0), (27.0, -7), (24.0, -14), (20.5, -21), (21.5, -32), (17, -60)]
-    coast = LineString(roughen(smooth(shore, 8), 0.05, 260.0, rng))
-    sea = Polygon([*coast.coords, (110 * KM, -60 * KM), (110 * KM, 60 * KM)]).buffer(0)
+    coast = LineString(roughen(smooth(shore, 4), 0.085, 200.0, rng))
+    sea = solid([*coast.coords, (110 * KM, -60 * KM), (110 * KM, 60 * KM)])
     limits = [(-3, 27), (-11, 24.5), (-17, 25), (-22.5, 20), (-24, 12), (-29, 6), (-27, -3), (-28.5, -10), (-22, -15.5), (-19, -22), (-10.5, -22),
               (-5, -26.5), (4, -25), (11, -28), (20, -25), (32, -18), (36, 0), (34, 18), (22, 25), (12, 24), (5, 27.5)]  # fmt: skip
-    wished = Polygon(roughen(smooth(limits, 3, closed=True), 0.10, 260.0, rng)).buffer(0)
-    land = max(shapely.get_parts(wished.difference(sea)), key=shapely.area)
+    wished = solid(roughen(np.array([*limits, limits[0]]) * KM, 0.15, 230.0, rng))
+    land = solid(wished.difference(sea))
     river_line, river = _river(rng)
     ring = [(-8.2, 0.0), (-7.6, 6.4), (-1.5, 7.6), (5.2, 7.2), (9.2, 4.2), (9.4, -3.6), (5.6, -7.4), (-0.6, -7.2), (-6.4, -5.0)]
     hills = (blob(-22.5, 17.5, 3.6, 2.4, rng), blob(-23.5, -1.5, 2.2, 3.0, rng), blob(-13.5, -18.5, 2.6, 1.8, rng), blob(10.5, 22.0, 2.0, 1.5, rng))
@@ -136,6 +147,7 @@ def make_terrain(rng: np.random.Generator) -> Terrain:
         river=river,
         lake=blob(-14.5, 7.0, 3.6, 2.1, rng),
         sea=shapely.union(sea, river.intersection(shapely.buffer(sea, 4000))),
-        ring=Polygon(roughen(smooth(ring, 6, closed=True), 0.02, 300.0, rng)).buffer(0),
+        ring=solid(roughen(smooth(ring, 6, closed=True), 0.02, 300.0, rng)),
         hills=hills,
+        parks=tuple((name, solid(blob(x, y, rng.uniform(0.35, 0.75), rng.uniform(0.3, 0.55), rng).difference(river))) for x, y, name in PARKS),
     )

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.demo.areas import Ground
+from etl.demo.plan import plan_for
 from etl.demo.split import Cut, Piece, cut_by, divide
+from etl.demo.world import make_world
 
 
 def test_default_city_has_the_areas_promised(full_ground: Ground) -> None:
@@ -99,3 +101,14 @@ def test_a_line_that_misses_is_refused() -> None:
     land = Piece(shapely.box(0, 0, 10, 10), np.zeros((0, 2)))
     with pytest.raises(ValueError, match="does not cross"):
         cut_by(land, shapely.LineString([(20, 0), (20, 10)]))
+
+
+@pytest.mark.parametrize("seed", [0, 6, 13, 19])
+def test_other_seeds_make_whole_cities_too(seed: int) -> None:
+    """Seeds whose coasts and borders once crossed themselves, or whose metro ran out of names."""
+    world = make_world(plan_for(0.02, seed))
+    assert shapely.coverage_is_valid(world.ground.shapes)
+    assert len(world.ground.level("district")) == 10
+    assert len({station.name_zh for station in world.stations}) == len(world.stations) > 40
+    assert len(world.hospitals) == world.plan.hospitals
+    assert len(world.checkpoints) == pytest.approx(world.plan.checkpoints, abs=4)

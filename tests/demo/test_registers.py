@@ -24,6 +24,7 @@ from etl.steps.fields import Context
 from etl.values.dates import CHINA
 from etl.values.identity import check_digit
 from geodata.records import RECORDS
+from geodata.records.people import Registration
 
 TODAY = dt.date(2020, 3, 16)
 REASONS = {"future_date": "future_date", "bad_id": "bad_id_check_digit", "missing": "missing_value"}
@@ -44,7 +45,7 @@ def registers(pack: Path) -> dict[str, tuple[list[Row], list[Reject]]]:
 
 def test_exactly_the_damaged_rows_are_refused(pack: Path, registers: dict[str, tuple[list[Row], list[Reject]]]) -> None:
     damaged = pd.read_csv(pack / "truth" / "defects.csv", dtype=str)
-    expected = {(row.noun, row.number, REASONS[row.defect]) for row in damaged.itertuples() if row.defect in REASONS}
+    expected = {(noun, number, REASONS[defect]) for noun, number, defect in damaged.itertuples(index=False) if defect in REASONS}
     refused = {(noun, next(iter(each.row.raw.values())), each.reason) for noun, (_, rejects) in registers.items() for each in rejects}
     assert refused == expected
     assert len({reason for *_, reason in refused}) >= 2, "several kinds of defects occur even in a small pack"
@@ -52,7 +53,7 @@ def test_exactly_the_damaged_rows_are_refused(pack: Path, registers: dict[str, t
 
 def test_exchanged_coordinates_are_seen(pack: Path, registers: dict[str, tuple[list[Row], list[Reject]]]) -> None:
     damaged = pd.read_csv(pack / "truth" / "defects.csv", dtype=str)
-    swapped = {(row.noun, row.number) for row in damaged.itertuples() if row.defect == "swapped_coordinates"}
+    swapped = {(noun, number) for noun, number, defect in damaged.itertuples(index=False) if defect == "swapped_coordinates"}
     seen = {
         (noun, next(iter(row.raw.values()))) for noun, (rows, _) in registers.items() for row in rows
         if row.review is not None and row.review.reason == "coordinates_swapped"
@@ -97,8 +98,8 @@ def test_an_arrival_is_registered_before_it_is_verified(registers: dict[str, tup
     verified = 0
     for row in registers["registration"][0]:
         record = row.record
-        assert record is not None
-        arrived, seen = getattr(record, "arrived_on"), getattr(record, "verified_on")
+        assert isinstance(record, Registration)
+        arrived, seen = record.arrived_on, record.verified_on
         assert seen is None or (arrived is not None and arrived <= seen)
         verified += seen is not None
     assert verified > 0.6 * len(registers["registration"][0])

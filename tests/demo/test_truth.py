@@ -12,7 +12,16 @@ from etl.demo.cases import find_cases
 from etl.demo.desk import Desk
 from etl.demo.epidemic import HOUSEHOLD, IMPORTED, ROUTES
 from etl.demo.messy import AS_OF_MINUTE, NEVER
-from etl.demo.plan import CFR, DAYS, DISPERSION_SHARE, HOUSEHOLD_ATTACK, HOUSEHOLD_SIZES, INCUBATION_MEDIAN, SERIAL_INTERVAL, SEVERITY_SHARE
+from etl.demo.plan import (
+    CFR,
+    DAYS,
+    DISPERSION_SHARE,
+    HOUSEHOLD_ATTACK,
+    HOUSEHOLD_SIZES,
+    INCUBATION_MEDIAN,
+    SERIAL_INTERVAL,
+    SEVERITY_SHARE,
+)
 from etl.demo.returns import curve
 from etl.demo.world import World
 from etl.demo.write import Registers
