@@ -28,6 +28,7 @@ from geodata.settings import DataSettings
 
 Command = Callable[[argparse.Namespace], int]
 PROBLEM = 2
+INTERRUPTED = 130
 
 
 @contextmanager
@@ -187,6 +188,9 @@ def main(arguments: list[str] | None = None) -> int:
     except GridwatchError as error:
         _tell(error)
         return PROBLEM
+    except KeyboardInterrupt:
+        print("已中断，未完成的文件没有留下痕迹。\nInterrupted; the file in hand left no trace.", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _tell(error: GridwatchError) -> None:

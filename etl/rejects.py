@@ -15,10 +15,11 @@ from typing import IO, Any, Self
 
 from etl.contract import Reject
 from etl.reasons import REJECT_REASONS
+from etl.steps.extract import SURPLUS
 from geodata.errors import FileProblem
 
 IN_MEMORY = 8 << 20
-ADDED = ("行号", "原因", "处理办法")
+ADDED = ("行号", "原因", "处理办法", SURPLUS)
 """Columns of the error file that no register has, so that it can be fed again as it is."""
 
 _FORMULA = re.compile(r"[=@]|[+\-](?![\d.])")
@@ -88,4 +89,5 @@ def _write(path: Path, headings: list[str], rejects: Iterable[Reject]) -> None:
         writer.writerow([*headings, *ADDED])
         for reject in rejects:
             cells = [_safe(reject.row.raw.get(heading)) for heading in headings]
-            writer.writerow([*cells, reject.row.number, REJECT_REASONS.label(reject.reason, "zh"), reject.zh])
+            why = (reject.row.number, REJECT_REASONS.label(reject.reason, "zh"), reject.zh)
+            writer.writerow([*cells, *why, _safe(reject.row.raw.get(SURPLUS))])

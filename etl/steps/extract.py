@@ -8,6 +8,9 @@ from typing import Any
 from etl.contract import Reject, Row, Source
 from etl.reading.lines import Table
 
+SURPLUS = "多出的内容"
+"""Where the error file shows the cells of a line that has more than the heading."""
+
 
 def extract(table: Table, source: Source) -> Iterator[Row | Reject]:
     """One row a line (or several, if the source splits lines); lines that cannot be trusted are rejects."""
@@ -20,6 +23,8 @@ def extract(table: Table, source: Source) -> Iterator[Row | Reject]:
         raw = {heading: cell for heading, cell in zip(headings, cells, strict=False) if heading}
         if line.problem:
             reason, zh, en = line.problem
+            if len(cells) > len(headings):
+                raw[SURPLUS] = " | ".join(cells[len(headings) :])
             yield Reject(Row(line.number, raw, {}), "extract", reason, zh, en)
             continue
         texts = {name: cells[column] for name, column in columns}

@@ -16,10 +16,10 @@ _ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _CLOCK = (
     r"(?:[T ]*(上午|下午|晚上|凌晨|中午)? ?(\d{1,2})(?:[:时点](?:(\d{1,2})(?:[:分](?:(\d{1,2})(?:\.\d+)?秒?)?)?)?)?)?"
 )
-_FULL = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]?" + _CLOCK)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]?()(\d{2}):?(\d{2})(?::?(\d{2}))?)?")
-_NO_YEAR = re.compile(r"(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]?" + _CLOCK)
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_FULL = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]?" + _CLOCK, re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]?()(\d{2}):?(\d{2})(?::?(\d{2}))?)?", re.ASCII)
+_NO_YEAR = re.compile(r"(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]?" + _CLOCK, re.ASCII)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _CHINESE = re.compile(
     r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"

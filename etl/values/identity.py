@@ -9,15 +9,15 @@ from etl.values.base import BadValue, masked, plain
 
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECK_DIGITS = "10X98765432"
-_RESIDENT = re.compile(r"\d{15}|\d{17}[\dX]")
-_LOOKS_RESIDENT = re.compile(r"[\dX*]{13,20}")
+_RESIDENT = re.compile(r"\d{15}|\d{17}[\dX]", re.ASCII)
+_LOOKS_RESIDENT = re.compile(r"[\dX*]{13,20}", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d\.\d+E\+?\d+", re.IGNORECASE)
 _CHINA = re.compile(r"^(?:\+|00)?86(?=1\d{10}$|0\d{9,11}$)")
 _SEPARATORS = re.compile(r"[\s\-_–—·.()]")
-_MOBILE = re.compile(r"1\d{10}")
-_LANDLINE = re.compile(r"(?:0\d{2,3})?[2-8]\d{6,7}(?:(?:转|x|ext|#|,)\d{1,6})?", re.IGNORECASE)
-_ABROAD = re.compile(r"(?:\+|00)\d{7,15}")
-_SERVICE = re.compile(r"(?:[48]00\d{7}|1[0-2]\d{3}|9\d{4})")
+_MOBILE = re.compile(r"1\d{10}", re.ASCII)
+_LANDLINE = re.compile(r"(?:0\d{2,3})?[2-8]\d{6,7}(?:(?:转|x|ext|#|,)\d{1,6})?", re.IGNORECASE | re.ASCII)
+_ABROAD = re.compile(r"(?:\+|00)\d{7,15}", re.ASCII)
+_SERVICE = re.compile(r"(?:[48]00\d{7}|1[0-2]\d{3}|9\d{4})", re.ASCII)
 
 
 def check_digit(first_17: str) -> str:

@@ -191,7 +191,7 @@ def test_the_error_file_can_be_corrected_and_fed_again(town: Database, places: P
     path.write_text(mended, encoding="utf-8-sig")
     again = run(town, places, path, rejects=tmp_path / "退回")
     assert counted(again) == (2, 2, 0, 0, {})
-    assert set(again.ignored) == {"行号", "原因", "处理办法"} and again.reject_files == []
+    assert set(again.ignored) == {"行号", "原因", "处理办法", "多出的内容"} and again.reject_files == []
     assert all_of(town, "SELECT person_name FROM registration WHERE key = 'R3'") == [("=1+1",)]
 
 

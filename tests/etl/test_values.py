@@ -158,6 +158,12 @@ def test_one_mistyped_digit_is_always_noticed(place: int, shift: int) -> None:
         parse_id_number(number[:place] + digit + number[place + 1 :], "resident", TODAY)
 
 
+@pytest.mark.parametrize("text", ["١٩٤٩-١٢-٣١", "1949-12-31٣"])
+def test_digits_of_other_scripts_are_no_dates(text: str) -> None:
+    with pytest.raises(BadValue):
+        parse_date(text)
+
+
 def test_the_standards_own_example() -> None:
     assert check_digit("11010519491231002") == "X"
 
