@@ -16,6 +16,7 @@ from geodata.errors import Lang
 from geodata.queries import areas, freshness
 
 CHINA = ZoneInfo("Asia/Shanghai")
+AROUND = " · "
 LEVELS = {
     "district": ("区县", "district"),
     "street": ("街道乡镇", "street"),
@@ -72,10 +73,10 @@ def go_to(services: Services, clicks: list[int | None], chosen: str | None, foun
     return {**filters, "area": area}, None, None, None
 
 
-def find(services: Services, text: str | None) -> list[dict[str, Any]]:
-    """Areas and known addresses that fit what is typed."""
-    if not text or not text.strip():
-        return []
+def find(services: Services, text: str | None) -> Any:
+    """Areas and known addresses that fit what is typed. A chosen line comes back as text: the list stays as it is."""
+    if not text or not text.strip() or AROUND in text:
+        return no_update
     user, lang = access.current_user(), session.request_lang()
     with services.database.read() as conn:
         rows = areas.search(conn, text, user.scope)
@@ -90,7 +91,7 @@ def _found_label(row: areas.AreaName, lang: Lang) -> str:
     zh, _, en = (row.parent or "|").partition("|")
     name = row.name_zh if row.level == "address" else _name(row, lang)
     around = zh if lang == "zh" else en
-    return f"{name} · {around}" if around else name
+    return f"{name}{AROUND}{around or row.code}"
 
 
 def show_truth(services: Services, _page: str | None, _version: int | None) -> tuple[Any, Any]:
