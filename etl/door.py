@@ -49,7 +49,7 @@ def show(summaries: Sequence[Summary], as_json: bool) -> None:
     for summary in summaries:
         table = Table(title=f"{summary.source}　{'、'.join(summary.files)}", show_header=False, title_justify="left")
         table.add_column()
-        table.add_column(justify="right")
+        table.add_column(justify="right", overflow="fold")
         for what, value in summary.lines():
             table.add_row(what, value)
         console.print(table)
