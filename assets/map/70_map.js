@@ -97,7 +97,7 @@
     }
 
     _idle() {
-      if (this.busy) return;
+      if (this.busy || !this.painted) return; // the ground alone is not the map
       this.element.dataset.state = "idle";
       this.element.dataset.painted = String(this.painted);
     }
