@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from etl.pack_checks import AREA_LEVELS, check_areas, check_references, not_understood, pack_problem
+from etl.pack_checks import AREA_LEVELS, check_areas, check_filled, check_references, not_understood, pack_problem
 from geodata.coordinates import DATUMS, to_wgs84
 from geodata.ground import Ground
 
@@ -39,7 +39,9 @@ def read_ground(folder: Path) -> Ground:
     areas = read_areas(folder)
     codes = set(areas["code"])
     aliases, stations = _table(folder, "aliases.csv"), _table(folder, "stations.csv")
+    check_filled(aliases, "aliases.csv", ("alias", "kind"))
     check_references(aliases, "aliases.csv", "area_code", codes)
+    check_filled(stations, "stations.csv", ("station_no", "name_zh", "name_en", "kind"), unique="station_no")
     return Ground(
         city=city,
         areas=areas,
@@ -202,6 +204,7 @@ def _dated(aliases: pd.DataFrame) -> pd.DataFrame:
 def _read_gazetteer(folder: Path, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """Known addresses in WGS84 with area codes; the same address twice from one source is kept once."""
     frame = _numbers(_table(folder, "gazetteer.csv"), "gazetteer.csv")
+    check_filled(frame, "gazetteer.csv", ("address", "kind"))
     for row, datum in enumerate(frame["datum"]):
         if datum not in DATUMS:
             raise not_understood("gazetteer.csv", "datum", datum, DATUMS, row)

@@ -112,3 +112,18 @@ def check_references(frame: pd.DataFrame, file: str, column: str, codes: set[str
             raise pack_problem(
                 file, f"第 {row + 2} 行的 {column} 值 {code!r} 不是本包的区划代码。", f"row {row + 2}: {column} {code!r} is no area of this pack."
             )
+
+
+def check_filled(frame: pd.DataFrame, file: str, columns: Sequence[str], unique: str | None = None) -> None:
+    """No blank in `columns`, nothing twice in `unique`."""
+    for column in columns:
+        blank = frame[column].isna().to_numpy()
+        if blank.any():
+            row = int(blank.argmax()) + 2
+            raise pack_problem(file, f"第 {row} 行的 {column} 为空，请填写。", f"row {row}: {column} is blank; fill it in.")
+    if unique is not None and (twice := frame[unique].duplicated().to_numpy()).any():
+        row = int(twice.argmax())
+        value = frame[unique].iloc[row]
+        raise pack_problem(
+            file, f"第 {row + 2} 行的 {unique} 值 {value!r} 重复，请只保留一条。", f"row {row + 2}: {unique} {value!r} stands twice; keep one."
+        )

@@ -124,6 +124,7 @@ def _areas(*more: dict[str, Any], without: str | None = None) -> Callable[[Path]
 
 
 GAZETTEER = "address,name,kind,district,street,lon,lat,datum,source\n"
+STATIONS = "station_no,name_zh,name_en,kind,lon,lat\n"
 BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "no city.toml": (lambda pack: (pack / "city.toml").unlink(), r"city\.toml.*missing"),
     "bad toml": (_file("city.toml", "key = "), r"city\.toml.*not valid"),
@@ -151,6 +152,10 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "no number": (_file("gazetteer.csv", GAZETTEER + "a,,door,,,121.5,31.2,wgs84,s\nb,,door,,,x,31.2,wgs84,s\n"), r"row 3: lon 'x'"),
     "unknown datum": (_file("gazetteer.csv", GAZETTEER + "a,,door,,,121.5,31.2,gcj,s\n"), r"record 1: datum 'gcj'.*wgs84, gcj02, bd09"),
     "gazetteer not utf-8": (_file("gazetteer.csv", (GAZETTEER + "苗圃路,,door,,,1,2,wgs84,s\n").encode("gb18030")), r"gazetteer\.csv.*UTF-8"),
+    "blank address": (_file("gazetteer.csv", GAZETTEER + ",,door,,,121.5,31.2,wgs84,s\n"), r"row 2: address is blank"),
+    "blank alias": (_file("aliases.csv", "alias,area_code,kind,valid_from,valid_to\n,310101,old,,\n"), r"row 2: alias is blank"),
+    "station twice": (_file("stations.csv", STATIONS + "S1,甲,A,rail,121.5,31.2\nS1,乙,B,rail,121.5,31.2\n"), r"row 3: station_no 'S1'"),
+    "station without name": (_file("stations.csv", STATIONS + "S1,,A,rail,121.5,31.2\n"), r"row 2: name_zh is blank"),
     "unknown drawing": (
         _file("basemap.geojson", '{"features":[{"properties":{"kind":"cloud"},"geometry":{"type":"Point","coordinates":[1,2]}}]}'),
         r"kind 'cloud'",
