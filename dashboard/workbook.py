@@ -60,10 +60,11 @@ def write(path: Path, sheet: Sheet, rows: Iterable[Sequence[Any]], lang: Lang) -
         "right": book.add_format({"align": "right"}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
     }
-    page = book.add_worksheet(_sheet_name(sheet.title))
-    count = _fill(page, sheet, rows, lang, formats)
-    _define(book.add_worksheet("说明" if lang == "zh" else "Definitions"), sheet, count, lang, formats)
-    book.close()
+    try:
+        count = _fill(book.add_worksheet(_sheet_name(sheet.title)), sheet, rows, lang, formats)
+        _define(book.add_worksheet("说明" if lang == "zh" else "Definitions"), sheet, count, lang, formats)
+    finally:
+        book.close()  # rows may fail half-way: the scratch files behind constant memory must not stay open
     return count
 
 

@@ -86,10 +86,16 @@ def _head(code: str, name: str) -> html.Div:
 
 def _cell_head(found: CellDossier, context: Context) -> html.Div:
     cell = found.cell
-    name = context.t(cell.name)
+    name = _short(cell.code, context) if cell.tileset.startswith("h3") else context.t(cell.name)
     street = context.t(cell.street) if cell.street else ""
     title = name if not street or street in name else f"{street} {name}"
     return _head(f"{context.t(TILESETS[cell.tileset])} · {cell.code}", title)
+
+
+def _short(code: str, context: Context) -> str:
+    """A hexagon's name: 格 94157; its trailing f's say nothing, the whole code stands above."""
+    last = code.rstrip("f")[-5:]
+    return context.t((f"格 {last}", f"cell {last}"))
 
 
 def _shown(value: int, context: Context, exact: bool) -> str:

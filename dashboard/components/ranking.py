@@ -91,10 +91,10 @@ def _in_language(name: str, item: Report, lang: Lang) -> bool:
 
 def _plain(name: str, text: tuple[str, str], lang: Lang) -> dict[str, Any]:
     title = text[0 if lang == "zh" else 1]
-    found: dict[str, Any] = {"field": name, "headerName": title, "flex": 1, "minWidth": 88, "tooltipField": name}
+    found: dict[str, Any] = {"field": name, "headerName": title, "flex": 1, "minWidth": 72, "tooltipField": name}
     if name in ("beds", "staffed", "occupied", "occupancy"):
         found |= {"cellRenderer": "GwText", **NUMBER, "tooltipField": None}
-    return found if name != "name" else {**found, "flex": 3}
+    return found if name != "name" else {**found, "flex": 3, "minWidth": 180}
 
 
 def _plain_row(row: dict[Any, Any], lang: Lang) -> dict[str, Any]:

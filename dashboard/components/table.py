@@ -23,6 +23,7 @@ from geodata.queries.records import require_records
 CHINA = ZoneInfo("Asia/Shanghai")
 PAGE_ROWS = 100
 FILTERS = {"text": "agTextColumnFilter", "count": "agNumberColumnFilter", "number": "agNumberColumnFilter", "day": "agDateColumnFilter", "moment": "agDateColumnFilter"}
+WIDE = {"registration_no": 156, "task_no": 156, "case_no": 150, "id_masked": 176, "kind": 168, "address_masked": 240}
 WIDTHS = {"text": 120, "count": 96, "number": 104, "day": 116, "moment": 142, "flag": 108}
 SEARCH = ("查编号、姓名、区划", "Search number, name, area")
 
@@ -71,9 +72,9 @@ def _grid(table: RecordTable, lang: Lang) -> dag.AgGrid:
 def _column(table: RecordTable, name: str, lang: Lang) -> dict[str, Any]:
     column = table.columns[name]
     found: dict[str, Any] = {
-        "field": name, "headerName": header_of(column, lang), "width": WIDTHS[column.kind], "tooltipField": name,
+        "field": name, "headerName": header_of(column, lang), "width": WIDE.get(name, WIDTHS[column.kind]), "tooltipField": name,
         "filter": FILTERS.get(column.kind, False),
-        "filterParams": {"buttons": ["reset"], "maxNumConditions": 2, "debounceMs": 400},
+        "filterParams": {"buttons": ["reset"], "maxNumConditions": 2, "debounceMs": 400, "browserDatePicker": False},
     }  # fmt: skip
     if column.kind in ("count", "number"):
         found |= {"cellClass": "gw-num ag-right-aligned-cell", "headerClass": "ag-right-aligned-header"}

@@ -69,7 +69,7 @@ def policy_marks(fig: go.Figure, frame: pd.DataFrame, lang: Lang, theme: Theme) 
         at = pd.Timestamp(day) - HALF_DAY
         height = 1 - 0.1 * (turn % 3)
         fig.add_shape(type="line", x0=at, x1=at, y0=0, y1=height, yref="paper", line=style, layer="above")
-        near_left = (at - days.min()) / max(days.max() - days.min(), pd.Timedelta(days=1)) < 0.25
+        near_left = (at - days.min()) / max(days.max() - days.min(), pd.Timedelta(days=1)) < 0.5
         fig.add_annotation(x=at, y=height, yref="paper", text=pick(lang, (zh, en)), xanchor="left" if near_left else "right", yanchor="top", xshift=4 if near_left else -4)
 
 
@@ -133,7 +133,8 @@ def lying_bars(
     )  # fmt: skip
     fig.update_layout(hovermode="y unified", barmode="overlay", margin={**MARGIN, "r": 56})
     fig.update_xaxes(showgrid=False, showline=False, showticklabels=False, ticks="", rangemode="tozero", showspikes=False)
-    fig.update_yaxes(autorange="reversed", showgrid=False, ticks="", tickformat="", tickmode="linear", dtick=1, type="category")
+    places = {"autorange": False, "range": [max(len(names), 1) - 0.5, -0.5]}
+    fig.update_yaxes(**places, showgrid=False, ticks="", tickformat="", tickmode="linear", dtick=1, type="category")
 
 
 def end_label(fig: go.Figure, x: object, y: float, text: str, ink: str, shift: int = 0) -> None:

@@ -40,7 +40,7 @@ def pyramid(frame: pd.DataFrame, unit: str, ramp: str, lang: Lang, theme: Theme)
     top = max(1.0, float(draw_.known(stated)["n"].max() or 1)) if len(draw_.known(stated)) else 1.0
     fig.update_layout(barmode="relative", hovermode="y unified", margin={**draw_.MARGIN, "b": 22})
     fig.update_xaxes(range=[-top * 1.3, top * 1.3], showgrid=False, showline=False, showticklabels=False, ticks="", showspikes=False)
-    fig.update_yaxes(showgrid=False, tickformat="", tickmode="linear", dtick=1, type="category")
+    fig.update_yaxes(autorange=False, range=[-0.5, len(bands) - 0.5], showgrid=False, tickformat="", tickmode="linear", dtick=1, type="category")
     _say_unstated(fig, frame, lang)
     return fig
 

@@ -15,4 +15,5 @@ REPORT = Report(
     draw=None,
     source="hospital_capacity",
     needs=("encounters",),
+    note=("占用率按有医护的床位计；没有医护数的按床位计。", "Occupancy is of staffed beds, of all beds where staffing is not reported."),
 )

@@ -21,7 +21,7 @@ BY_HOSPITAL: Columns = {
     "beds": Column("count", ("床位", "Beds"), BEDS),
     "staffed": Column("count", ("有医护", "Staffed"), BEDS),
     "occupied": Column("count", ("占用", "Occupied"), BEDS),
-    "occupancy": Column("number", ("占用率", "Occupancy"), ("占有医护床位", "of staffed beds")),
+    "occupancy": Column("number", ("占用率", "Occupancy")),
 }
 BY_DAY: Columns = {
     "day": Column("day", ("日期", "Day")),

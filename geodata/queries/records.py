@@ -137,8 +137,8 @@ def _search(table: RecordTable, words: str, lang: str, bound: dict[str, Any]) ->
 
 
 def _plain(words: str) -> str:
-    """Without the wildcards of LIKE."""
-    return str(words)[:LONGEST_TEXT].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    """Without the wildcards of LIKE, and without the one character PostgreSQL cannot hold."""
+    return str(words)[:LONGEST_TEXT].replace("\x00", "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _fitting(codes: Any, words: str, lang: str) -> list[str]:

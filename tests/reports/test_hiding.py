@@ -28,7 +28,7 @@ def readings(shown: pd.Series, total: int) -> list[set[int]]:
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=6))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_no_small_count_follows_from_the_total(counts: list[int]) -> None:
     shown = hide_counts(pd.Series(counts), small=True)
     positive = [n for n in counts if n > 0]
