@@ -13,7 +13,7 @@ import callbacks
 from dashboard import app_shell
 from dashboard.context import Services
 from geodata import migrations
-from geodata.cluster import using_database
+from geodata.cluster import Cluster, using_database
 from geodata.engine import Database
 from geodata.errors import GridwatchError
 from serving import banner, door, first_city, secret
@@ -29,7 +29,6 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
-        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json"],
     )
     Compress(app.server)
     services = Services(Database(settings.database_url or ""), key, demo)
@@ -43,13 +42,14 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = Settings()
+        embedded = settings.database_url is None
         with door.take(settings.host, settings.port) as entrance, using_database(settings) as url:
             migrations.upgrade(url)
             settings = settings.model_copy(update={"database_url": url})
             opening = first_city.ensure(url, settings)
             app = create_app(settings, demo=opening.simulated)
             greet = partial(print, banner.text(opening, settings), flush=True)
-            door.serve(app.server, entrance, settings, greet)
+            door.serve(app.server, entrance, settings, greet, Cluster(settings.data_dir) if embedded else None)
     except GridwatchError as error:
         print(f"{error.zh}\n{error.en}", file=sys.stderr)
         return 2

@@ -72,7 +72,7 @@ class Cluster:
         pg = self.folder / "pg"
         with suppress(OSError, ValueError, IndexError):
             pid = int((pg / "postmaster.pid").read_text().splitlines()[0])
-            if pid in processes.living_in(pg):
+            if processes.lives_in(pid, pg):
                 return pid
         return None
 
@@ -83,6 +83,13 @@ class Cluster:
                 self._start()
             except OSError as error:
                 raise problem_of(str(error), self.folder) from error
+
+    def revive(self) -> bool:
+        """Start the server again if it died; one that was stopped has left no pid file and stays down."""
+        if not (self.folder / "pg" / "postmaster.pid").exists() or self.pid():
+            return False
+        self.start()
+        return True
 
     def stop(self) -> None:
         """Stop the server cleanly, whoever uses it."""
@@ -127,6 +134,7 @@ class Cluster:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
         finally:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # closing alone would leave it to a worker forked meanwhile
             os.close(descriptor)
 
     def _start(self) -> None:

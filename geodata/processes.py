@@ -95,6 +95,11 @@ def living_in(folder: Path) -> list[int]:
     return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and _cwd(entry) == wanted]
 
 
+def lives_in(pid: int, folder: Path) -> bool:
+    """Whether this process has `folder` as its working directory."""
+    return _cwd(str(pid)) == str(folder.resolve())
+
+
 def _cwd(pid: str) -> str | None:
     try:
         return str(Path(f"/proc/{pid}/cwd").readlink())

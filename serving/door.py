@@ -13,7 +13,9 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from geodata.cluster import Cluster
 from geodata.errors import StartProblem
+from serving import guard
 from serving.settings import Settings
 
 
@@ -71,8 +73,11 @@ class Server(BaseApplication):  # type: ignore[misc]
         return self._app
 
 
-def serve(app: Flask, door: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM, then raise `SystemExit`. `ready` is called once, by the first worker that can answer."""
+def serve(app: Flask, door: socket.socket, settings: Settings, ready: Callable[[], None], guarded: Cluster | None) -> None:
+    """Serve until Ctrl-C or SIGTERM, then raise `SystemExit`.
+
+    `ready` is called once, by the first worker that can answer. A `guarded` cluster is started again when it dies.
+    """
     said = multiprocessing.Lock()
     options = {
         "bind": f"fd://{door.detach()}",  # from here on gunicorn closes it
@@ -86,6 +91,7 @@ def serve(app: Flask, door: socket.socket, settings: Settings, ready: Callable[[
         "loglevel": "warning",
         "control_socket_disable": True,
         "proc_name": "gridwatch",
+        "when_ready": lambda _: guard.watch(guarded) if guarded else None,
         "post_worker_init": lambda _: ready() if said.acquire(block=False) else None,
     }
     master = os.getpid()

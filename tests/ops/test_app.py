@@ -27,6 +27,7 @@ from geodata import migrations, processes
 from geodata.cluster import Cluster
 from geodata.engine import Database
 from geodata.errors import ClusterProblem
+from serving import guard
 from tests.conftest import skip_or_fail
 from tests.geodata import town
 
@@ -71,7 +72,7 @@ class App:
             with error:
                 return error.code, json.load(error)
 
-    def wait_for(self, status: int, seconds: float = 30) -> dict[str, Any]:
+    def wait_for(self, status: int, seconds: float = 60) -> dict[str, Any]:
         """The body of /healthz once it has this status."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -160,13 +161,22 @@ def test_it_serves_and_tells_when_the_database_is_away(start: Callable[[], App],
         assert page.headers["X-Frame-Options"] == "DENY"
     assert "script-src 'self' 'sha256-" in policy and "unsafe-eval" not in policy and "frame-ancestors 'none'" in policy
 
+    Cluster(data_dir).stop()
+    away = running.wait_for(503, seconds=10)
+    assert away["status"] == "unavailable" and away["reason"] and away["reason_zh"]
+    time.sleep(2 * guard.SECONDS)
+    assert running.cluster.pid() is None, "what was stopped on purpose stays down"
+    Cluster(data_dir).start()
+    running.wait_for(200, seconds=15)
+
     server = running.cluster.pid()
     assert server is not None
     os.kill(server, signal.SIGKILL)
-    away = running.wait_for(503, seconds=5)
-    assert away["status"] == "unavailable" and away["reason"] and away["reason_zh"]
-    Cluster(data_dir).start()
-    running.wait_for(200, seconds=10)
+    deadline = time.monotonic() + 30
+    while running.cluster.pid() in (None, server):
+        assert time.monotonic() < deadline, "what died is started again"
+        time.sleep(0.1)
+    running.wait_for(200, seconds=15)
 
     frozen = processes.living_in(running.cluster.folder / "pg")
     for pid in frozen:
@@ -179,7 +189,7 @@ def test_it_serves_and_tells_when_the_database_is_away(start: Callable[[], App],
     finally:
         for pid in frozen:
             os.kill(pid, signal.SIGCONT)
-    running.wait_for(200, seconds=10)
+    running.wait_for(200, seconds=15)
 
     os.killpg(running.process.pid, signal.SIGINT)  # a terminal sends Ctrl-C to master and workers at once
     running.process.communicate(timeout=30)
