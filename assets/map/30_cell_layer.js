@@ -41,8 +41,7 @@
       int w = max(1, int(u_dpr + 0.5)) * u_fine;
       return idAt(p + ivec2(w, 0)) != id || idAt(p - ivec2(w, 0)) != id || idAt(p + ivec2(0, w)) != id || idAt(p - ivec2(0, w)) != id;
     }
-    vec4 shade(ivec2 p) {
-      uint id = idAt(p);
+    vec4 shade(ivec2 p, uint id) {
       if (id == 0u) return vec4(0.0);
       int i = int(id) - 1; ivec2 at = ivec2(i % u_width, i / u_width);
       int kind = int(texelFetch(u_class, at, 0).r);
@@ -57,7 +56,8 @@
       if (kind == 2) {
         vec4 clip = u_matrix * vec4(centre.xy, 0.0, 1.0);
         float dot_radius = clamp(radius * 0.24, 1.4 * u_dpr, 6.0 * u_dpr);
-        if (distance(pixel, (clip.xy / clip.w * 0.5 + 0.5) * u_size) < dot_radius) return look(2);
+        float cover = clamp(dot_radius + 0.5 - distance(pixel, (clip.xy / clip.w * 0.5 + 0.5) * u_size), 0.0, 1.0);
+        if (cover > 0.0) return look(2) * cover;
       }
       if (kind == 3 && mod(css.x + css.y, 8.0) < 1.6) return look(3);
       if (kind == 4) {
@@ -69,8 +69,11 @@
     }
     void main() {
       ivec2 p = ivec2(gl_FragCoord.xy) * u_fine;
-      vec4 colour = shade(p);
-      if (u_fine == 2) colour = (colour + shade(p + ivec2(1, 0)) + shade(p + ivec2(0, 1)) + shade(p + ivec2(1, 1))) * 0.25;
+      uint a = idAt(p), b = a, c = a, d = a;
+      if (u_fine == 2) { b = idAt(p + ivec2(1, 0)); c = idAt(p + ivec2(0, 1)); d = idAt(p + ivec2(1, 1)); }
+      vec4 colour = shade(p, a);
+      // Only pixels on a border need all four samples; inside a cell they would all be the same.
+      if (a != b || a != c || a != d) colour = (colour + shade(p + ivec2(1, 0), b) + shade(p + ivec2(0, 1), c) + shade(p + ivec2(1, 1), d)) * 0.25;
       if (colour.a == 0.0) discard;
       f_colour = colour;
     }`;
