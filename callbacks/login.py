@@ -12,7 +12,8 @@ from flask import Flask, Response, jsonify, make_response, redirect, request, se
 from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from dashboard import login, session as visits
+from dashboard import login
+from dashboard import session as visits
 from dashboard.access import Login
 from dashboard.context import City, Services
 from dashboard.contract import Text
@@ -74,7 +75,7 @@ def sign_in(services: Services) -> BaseResponse:
     if not secrets.compare_digest(request.form.get("token", ""), _token()):
         return _form(services, login.EXPIRED, 400)
     name, address = request.form.get("username", "").strip()[:64], request.remote_addr or "?"
-    with services.database.own() as conn:  # the log is closed to the web's own roles
+    with services.database.note() as conn:
         by_name, by_address = users.recent_failures(conn, name, address)
         if by_name >= FAILURES_A_NAME or by_address >= FAILURES_AN_ADDRESS:
             return _form(services, login.TOO_MANY, 429)

@@ -3,7 +3,7 @@
 | role | may |
 |---|---|
 | gridwatch_reader | read what the screens show: aggregates, ground, views, and of each fact only the columns that identify nobody |
-| gridwatch_web | the same, and append to the access log and keep tiles |
+| gridwatch_web | the same, append to the access log, count failed sign-ins in it, and keep tiles |
 | gridwatch_writer | read and write all facts, ground and aggregates; no accounts, no access log |
 
 Sites (hospitals, checkpoints) are public places: the reader sees them whole.
@@ -56,6 +56,8 @@ def apply_rights(connection: Connection) -> None:
     for name in VIEWS:
         connection.execute(text(f"GRANT SELECT ON {name} TO {roles}"))
     connection.execute(text(f"GRANT INSERT ON access_log TO {WEB}"))
+    # Failed sign-ins are counted before a password is tried; the log cannot be changed, only added to.
+    connection.execute(text(f"GRANT SELECT (at, username, what, filters) ON access_log TO {WEB}"))
     connection.execute(text(f"GRANT INSERT, UPDATE, DELETE ON tile TO {WEB}"))
 
 
