@@ -17,6 +17,7 @@ from geodata.queries import areas, freshness
 
 CHINA = ZoneInfo("Asia/Shanghai")
 AROUND = " · "
+SITES = ("hospital", "checkpoint")
 LEVELS = {
     "district": ("区县", "district"),
     "street": ("街道乡镇", "street"),
@@ -103,7 +104,7 @@ def show_truth(services: Services, _page: str | None, _version: int | None) -> t
         return "", ribbon.ribbon(ribbon.Truth("loading"), context.lang)
     state = freshness.overall(found)
     truth = truth_of(state, context)
-    number = html.B(formats.day(state.as_of, context.lang)) if state.as_of else formats.no_data(context.lang)
+    number = html.B(formats.day(truth.as_of, context.lang)) if truth.as_of else formats.no_data(context.lang)
     words = ["截至 ", number, " 24时"] if context.lang == "zh" else ["as of ", number, ", 24:00"]
     as_of = html.Div([html.I(className="gw-icon gw-icon-clock"), html.Span(words)], className="gw-as-of")
     return as_of, ribbon.ribbon(truth, context.lang, today_of(context.city), notes=_notes(truth, context))
@@ -111,8 +112,10 @@ def show_truth(services: Services, _page: str | None, _version: int | None) -> t
 
 def truth_of(state: freshness.SourceState, context: Context) -> ribbon.Truth:
     """The ribbon's facts of one source."""
-    due = today_of(context.city) - dt.timedelta(days=1)
-    as_of = min(state.as_of, due) if state.as_of else None
+    newest = today_of(context.city) - dt.timedelta(days=1)
+    # A register of places has no daily report that could be late.
+    due = state.as_of if state.source in SITES and state.as_of else newest
+    as_of = min(state.as_of, newest) if state.as_of else None
     loaded_at = state.loaded_at.astimezone(CHINA)
     return ribbon.judge(as_of, loaded_at, state.received, state.expected, due, context.city.simulated)
 

@@ -29,7 +29,7 @@ PAGE = Page(
     roles=("leader", "analyst", "planner"),
     layers=(
         "case_cells", "case_heat", "address_cells", "address_heat", "district_choropleth", "district_reported",
-        "street_choropleth", "isolation", "hospitals",
+        "street_choropleth", "isolation",
     ),
     reports=("case_trend", "case_by_division", "task_state"),
     tables=(),

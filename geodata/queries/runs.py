@@ -29,31 +29,34 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Rejected rows of one source for one reason, with one telling example."""
+    """Rejected rows of one source for one reason."""
 
     source: str
     step: str
     reason: str
     rows: int
-    example_zh: str
-    example_en: str
 
 
 _RUNS = text("""
     select id, source, file_name, started_at, finished_at, read, inserted, updated, unchanged, rejected
     from etl_run order by id desc limit :most
 """)
-_REASONS = text("""
-    select source, step, reason, count(*) as rows, min(detail_zh) as example_zh, min(detail_en) as example_en
-    from etl_reject group by source, step, reason order by rows desc, source, reason limit 200
+# A file fed again replaces what was said of it before: only its newest run counts.
+_NEWEST = "newest as (select distinct on (source, file_name) id, source, by_level from etl_run order by source, file_name, id desc)"
+_REASONS = text(f"""
+    with {_NEWEST}
+    select r.source, r.step, r.reason, count(*) as rows from etl_reject r join newest on newest.id = r.run_id
+    group by r.source, r.step, r.reason order by rows desc, r.source, r.reason limit 200
 """)
-_LEVELS = text("""
+_LEVELS = text(f"""
+    with {_NEWEST}
     select source, level.key as level, sum(cast(level.value as bigint)) as rows
-    from etl_run, jsonb_each_text(by_level) as level group by source, level.key
+    from newest, jsonb_each_text(by_level) as level group by source, level.key
 """)
-_REJECTS = text("""
+_REJECTS = text(f"""
+    with {_NEWEST}
     select row_number, step, reason, detail_zh, detail_en from etl_reject
-    where source = :source and reason = :reason order by run_id, row_number limit :most
+    where run_id in (select id from newest) and source = :source and reason = :reason order by run_id, row_number limit :most
 """)
 
 
@@ -63,8 +66,8 @@ def recent(conn: Connection, most: int = 60) -> list[Run]:
 
 
 def reasons(conn: Connection) -> list[Reason]:
-    """Rejected rows by source and reason, most first. An example names the value, never a person: see `etl`."""
-    return [Reason(row.source, row.step, row.reason, int(row.rows), row.example_zh, row.example_en) for row in conn.execute(_REASONS)]
+    """Rejected rows by source and reason, most first."""
+    return [Reason(row.source, row.step, row.reason, int(row.rows)) for row in conn.execute(_REASONS)]
 
 
 def levels(conn: Connection) -> dict[str, dict[str, int]]:
