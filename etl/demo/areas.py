@@ -94,7 +94,7 @@ def _sample_people(plan: Plan, terrain: Terrain, rng: np.random.Generator) -> Fl
     west, south, east, north = terrain.land.bounds
     found: list[Floats] = []
     while sum(map(len, found)) < wanted:
-        xy = rng.uniform((west, south), (east, north), (wanted * 8, 2))
+        xy = rng.uniform((west, south), (east, north), (300_000, 2))
         kept = rng.random(len(xy)) < (density(xy) / 18_000.0) ** 0.62
         found.append(xy[kept])
     people = np.vstack(found)[:wanted]

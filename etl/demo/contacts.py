@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from etl.demo.desk import Desk
 from etl.demo.doors import make_homes
 from etl.demo.messy import DAY, NEVER, blank, day_text, days_until_now
 from etl.demo.people import Ints, People, Texts, either, make_people, texts
-from etl.demo.returns import Returnees
+from etl.demo.returns import CHUNK, Returnees
 from etl.demo.world import World
 
 # Numbers of people who are neither infected nor registered begin here.
@@ -29,6 +30,13 @@ class Isolated:
     start: Ints
     onset: Ints
     source: Texts
+
+
+def in_batches(them: Isolated) -> Iterator[Isolated]:
+    """The same people in batches of bounded size."""
+    for start in range(0, len(them.start), CHUNK):
+        rows = np.arange(start, min(start + CHUNK, len(them.start)))
+        yield Isolated(them.people.take(rows), *(getattr(them, name)[rows] for name in ("door", "home", "start", "onset", "source")))
 
 
 def household_contacts(world: World, desk: Desk, known: Known, everyone: People) -> Isolated:

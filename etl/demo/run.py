@@ -12,7 +12,7 @@ from etl.demo.arrivals import write_registrations, write_trips
 from etl.demo.bulletin import write_bulletins
 from etl.demo.cases import find_cases, write_cases, write_truth
 from etl.demo.clinics import write_capacity, write_encounters
-from etl.demo.contacts import household_contacts, isolated_cases, isolated_returnees, residences
+from etl.demo.contacts import household_contacts, in_batches, isolated_cases, isolated_returnees, residences
 from etl.demo.desk import Desk
 from etl.demo.gates import write_scans, write_shifts
 from etl.demo.health import write_checks, write_isolation, write_passes
@@ -85,7 +85,7 @@ def write_registers(world: World, desk: Desk, tell: Callable[[str, float], None]
     for number, expected in enumerate(batches(world.plan)):
         tell("demo", 0.7 + 0.3 * done / world.plan.registrations)
         rng = world.plan.rng(f"returnees {number}")
-        them = make_returnees(world, expected, first + done, _carriers(world, expected, number), everyone, rng)
+        them = make_returnees(world, expected, first + done, carriers_of(world, expected, number), everyone, rng)
         _write_batch(world, desk, workers, them, rng)
         done += len(expected)
 
@@ -100,7 +100,8 @@ def _write_epidemic(world: World, desk: Desk, workers: Texts, everyone: People) 
     write_encounters(world, desk, known)
     rng = world.plan.rng("epidemic's work")
     for them in (household_contacts(world, desk, known, everyone), isolated_cases(world, known, everyone)):
-        write_isolation(world, desk, workers, them, rng)
+        for batch in in_batches(them):
+            write_isolation(world, desk, workers, batch, rng)
     door = world.infections.door[known.row]
     clean = world.scribe.clean(door, known.home)
     write_tasks(world, desk, workers, Work("contact_trace", door, clean, known.recorded + rng.integers(5, 120, len(door))), rng)
@@ -116,7 +117,7 @@ def _infected_people(world: World) -> People:
     return make_people(0, age, rng)
 
 
-def _carriers(world: World, expected: Ints, number: int) -> Ints:
+def carriers_of(world: World, expected: Ints, number: int) -> Ints:
     """Infected people who arrived on the days of this batch (a day split over batches: with the first)."""
     arrival = world.infections.arrival
     first_day = expected[0] if number == 0 else expected[0] + (0 if _starts_day(world, expected, number) else 1)

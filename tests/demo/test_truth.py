@@ -22,7 +22,8 @@ from etl.demo.plan import (
     SERIAL_INTERVAL,
     SEVERITY_SHARE,
 )
-from etl.demo.returns import curve
+from etl.demo.returns import batches, curve
+from etl.demo.run import carriers_of
 from etl.demo.world import World
 from etl.demo.write import Registers
 
@@ -127,3 +128,20 @@ def test_truth_and_register_agree(pack: Path) -> None:
     assert len(truth) > 1.2 * cases["病例编号"].nunique(), "not everyone is found"
     mates = truth[truth["route"] == "household"].merge(truth, left_on="infector_no", right_on="person_no")
     assert (mates["household_x"] == mates["household_y"]).all() and (mates["grid_code_x"] == mates["grid_code_y"]).all()
+
+
+def test_everyone_who_carried_it_in_is_in_exactly_one_batch(epidemic: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("etl.demo.returns.CHUNK", 25)
+    found = [carriers_of(epidemic, expected, number) for number, expected in enumerate(batches(epidemic.plan))]
+    assert len(found) > 20
+    everyone = np.concatenate(found)
+    assert sorted(everyone.tolist()) == np.flatnonzero(epidemic.infections.arrival >= 0).tolist()
+
+
+def test_batches_are_bounded_and_leave_nobody_out(epidemic: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = np.concatenate(list(batches(epidemic.plan)))
+    monkeypatch.setattr("etl.demo.returns.CHUNK", 25)
+    parts = list(batches(epidemic.plan))
+    assert max(map(len, parts)) < 2 * 25
+    assert np.concatenate(parts).tolist() == whole.tolist()
+    assert len(whole) == epidemic.plan.registrations
