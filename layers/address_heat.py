@@ -27,7 +27,10 @@ LAYER = Layer(
     hover=("value",),
     tilesets=("h3_8", "h3_9"),
     needs=("case_addresses",),
-    note=("住址数不等于病例数。热力只作全市概览。", "Addresses are not cases. The heat surface is a city overview."),
+    note=(
+        "住址数不等于病例数。热力只作全市概览。核半径约 1 千米。",
+        "Addresses are not cases. The heat surface is a city overview. Kernel radius about 1 km.",
+    ),
     source="case_address",
     values=values,
     options={"metric": "case_addresses", "breaks": COARSE_BREAKS},

@@ -27,7 +27,10 @@ LAYER = Layer(
     hover=("value",),
     tilesets=("h3_8", "h3_9"),
     needs=("cases",),
-    note=("热力只作全市概览，放大后改为按格。", "The heat surface is a city overview; cells take over as you zoom in."),
+    note=(
+        "热力只作全市概览，放大后改为按格。核半径约 1 千米。",
+        "The heat surface is a city overview; cells take over as you zoom in. Kernel radius about 1 km.",
+    ),
     source="case",
     values=values,
     options={"metric": "cases", "breaks": COARSE_BREAKS},

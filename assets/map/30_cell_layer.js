@@ -33,7 +33,7 @@
   const SCREEN_FRAGMENT = `#version 300 es
     precision highp float; precision highp int;
     uniform highp usampler2D u_ids, u_class; uniform highp sampler2D u_centre; uniform sampler2D u_palette;
-    uniform mat4 u_matrix; uniform vec2 u_size; uniform int u_width, u_fine, u_seam; uniform float u_opacity, u_scale, u_dpr;
+    uniform mat4 u_matrix; uniform vec2 u_size; uniform int u_width, u_fine, u_seam; uniform float u_opacity, u_scale, u_dpr, u_rim;
     out vec4 f_colour;
     uint idAt(ivec2 p) { return texelFetch(u_ids, clamp(p, ivec2(0), ivec2(u_size) * u_fine - 1), 0).r; }
     vec4 look(int row) { vec4 c = texelFetch(u_palette, ivec2(row, 0), 0); return vec4(c.rgb * c.a, c.a); }
@@ -51,7 +51,7 @@
       float radius = centre.z * u_scale;
       vec2 pixel = (vec2(p) + 0.5) / float(u_fine);
       vec2 css = pixel / u_dpr;
-      bool rim = radius > 6.0 * u_dpr && edge(p, id);
+      bool rim = radius > u_rim * u_dpr && edge(p, id);
       if (kind >= 8) return (rim ? look(6) : look(kind)) * u_opacity;
       if (kind == 2) {
         vec4 clip = u_matrix * vec4(centre.xy, 0.0, 1.0);
@@ -102,7 +102,7 @@
   class CellLayer {
     /** @param {string} id layer id  @param {Geometry} geometry  @param {Uint8Array} palette 256 × RGBA, row = class */
     constructor(id, geometry, palette) {
-      Object.assign(this, { id, type: "custom", renderingMode: "2d", geometry, palette, opacity: 0.94, moving: false });
+      Object.assign(this, { id, type: "custom", renderingMode: "2d", geometry, palette, opacity: 0.94, moving: false, rimFrom: 6 });
       this.rows = Math.max(1, Math.ceil(geometry.count / TEXTURE_WIDTH));
       this.classes = new Uint8Array(TEXTURE_WIDTH * this.rows);
       this.geometryPasses = 0;
@@ -316,6 +316,7 @@
       gl.uniform1i(place.u_centre, 3);
       gl.uniform1i(place.u_width, TEXTURE_WIDTH);
       gl.uniform1i(place.u_fine, this.fine);
+      gl.uniform1f(place.u_rim, Math.min(this.rimFrom, 1e6));
       gl.uniform1i(place.u_seam, this.geometry.convex ? 0 : 1); // hexagons are inset, other cells get a line of land between them
       gl.uniform1f(place.u_opacity, this.opacity);
       gl.uniform1f(place.u_scale, Math.hypot(matrix[0], matrix[4]) / Math.abs(matrix[15]) * 0.5 * width);

@@ -7,6 +7,8 @@
   gw.BELOW_LABELS = "label-community";
   gw.EMPTY = EMPTY;
 
+  // District names are written in pinyin without "District".
+  const plainEnglish = ["case", ["in", " District", ["get", "name_en"]], ["slice", ["get", "name_en"], 0, ["index-of", " District", ["get", "name_en"]]], ["get", "name_en"]];
   const level = (name) => ["==", ["get", "level"], name];
 
   /* Widths on the wall follow the wall's unit, so that a 4K wall is not drawn with hairlines. */
@@ -18,7 +20,7 @@
     const label = (name, minzoom, maxzoom, size) => ({
       id: "label-" + name, type: "symbol", source: "places", "source-layer": "place", minzoom, maxzoom, filter: level(name),
       layout: {
-        "text-field": ["get", config.lang === "en" ? "name_en" : wall && name === "district" ? "short_zh" : "name_zh"],
+        "text-field": config.lang === "en" ? plainEnglish : ["get", wall && name === "district" ? "short_zh" : "name_zh"],
         "text-font": FONT, "text-size": size, "text-letter-spacing": 0.04, "text-padding": 6, "text-max-width": 8,
         "symbol-sort-key": ["-", 0, ["get", "weight"]],
       },
@@ -37,7 +39,7 @@
       { id: "rail", type: "line", source: "base", "source-layer": "ground", filter: ground("rail", 1), minzoom: 10, paint: { "line-color": colour.line, "line-width": 0.8, "line-dasharray": [6, 3] } },
       outline("grid", 13, { "line-color": colour.line, "line-width": 0.8, "line-dasharray": [2, 2] }),
       outline("community", 13, { "line-color": colour.line, "line-width": 0.8 }),
-      outline("street", 10.5, { "line-color": colour.text3, "line-width": px(0.9, 1), "line-opacity": 0.75 }),
+      outline("street", wall ? 12 : 10.5, { "line-color": colour.text3, "line-width": px(0.9, 1), "line-opacity": 0.75 }),
       outline("district", 0, { "line-color": colour.text2, "line-width": px(1, 1.2), "line-opacity": 0.55 }),
       { ...outline("city", 0, { "line-color": colour.text, "line-width": px(1.6, 1.6), "line-opacity": 0.8 }), maxzoom: 9 },
       { id: "area-now", type: "line", source: "base", "source-layer": "area", filter: ["==", ["get", "code"], ""], layout: { "line-join": "round" }, paint: { "line-color": colour.text, "line-width": px(2, 2) } },

@@ -15,13 +15,23 @@
     return { type: "FeatureCollection", features: found };
   }
 
+  /* What counts as full heat: the class break above the strongest hundredth of the cells. It moves in steps, so
+     that playing through the days does not make the surface breathe. */
+  function strongest(collection, breaks) {
+    const weights = collection.features.map((feature) => feature.properties.w).sort((a, b) => a - b);
+    const high = weights[Math.floor(weights.length * 0.99)] || 0;
+    return breaks.slice(1).find((limit) => limit >= high) || breaks[breaks.length - 1];
+  }
+
+  const weight = (full) => ["interpolate", ["linear"], ["get", "w"], 0, 0, full, 1];
+
   function paint(colour, style) {
     const step = (n) => colour[`${style.ramp}-${n}`];
-    const strongest = style.breaks[style.breaks.length - 1];
     return {
-      "heatmap-weight": ["interpolate", ["linear"], ["get", "w"], 0, 0, strongest, 1],
-      "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.7, 12, 1.6],
-      "heatmap-radius": ["interpolate", ["exponential", 2], ["zoom"], 8, 7, 12.5, 70],
+      "heatmap-weight": weight(style.breaks[style.breaks.length - 1]),
+      "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 1, 12, 1.8],
+      // Doubling with every zoom keeps the kernel at about one kilometre on the ground, as the legend says.
+      "heatmap-radius": ["interpolate", ["exponential", 2], ["zoom"], 8, 4, 12.5, 90.5],
       // The first stop is the first hue at no opacity: black there would leave a grey fringe.
       "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, gw.faded(step(1), 0), 0.08, gw.faded(step(2), 0.55), 0.25, step(3), 0.5, step(4), 0.75, step(5), 1, step(6)],
       "heatmap-opacity": ["interpolate", ["linear"], ["zoom"], FULL, 0.88, GONE, 0],
@@ -41,5 +51,12 @@
   /* Opacity of the cells beneath a heat surface: none in the overview, full where the surface has gone. */
   gw.cellsUnderHeat = (zoom) => Math.max(0, Math.min(1, (zoom - FULL) / (GONE - FULL)));
 
-  gw.heat = { add, remove, features, paint };
+  /* New values: the points, and the scale that goes with them. */
+  function update(map, key, geometry, wires, breaks) {
+    const collection = features(geometry, wires);
+    map.getSource("heat-" + key).setData(collection);
+    map.setPaintProperty("heat-" + key, "heatmap-weight", weight(strongest(collection, breaks)));
+  }
+
+  gw.heat = { add, remove, update, paint };
 })((window.gridwatchMap = window.gridwatchMap || {}));

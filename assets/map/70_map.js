@@ -64,7 +64,7 @@
       const canvas = map.getCanvas();
       canvas.setAttribute("role", "application");
       canvas.setAttribute("aria-label", config.aria);
-      this.scale = new gw.ScaleBar(this.box, config.lang);
+      this.scale = new gw.ScaleBar(this.box, config.lang, config.scale === "wall" ? () => 11 * this.unit() : () => 110);
       this.loaded = new Promise((resolve) => map.once("load", resolve));
       this._listen(map, canvas);
       this.loaded.then(() => { if (!this.gone) { gw.points.images(map, this.colours); gw.join(this); } });
@@ -234,6 +234,7 @@
       const look = this.look(key, tileset);
       if (!shown) {
         const custom = new gw.CellLayer("cells-" + key, geometry, gw.palette(this.colours, look));
+        if (this.config.scale === "wall") custom.rimFrom = Infinity; // from eight metres a mesh is noise
         shown = { tileset, geometry, custom };
         this.cells.set(key, shown);
         if (this.config.layers[key].geometry === "heat") gw.heat.add(this.map, key, this.colours, look, gw.BELOW_OUTLINES);
@@ -242,8 +243,7 @@
       Object.assign(shown, { wires, previous: null });
       shown.custom.setOpacity(this.opacity(key));
       shown.custom.setClasses(gw.classify(wires.subarray(geometry.first, geometry.first + geometry.count), look.breaks));
-      const heat = this.map.getSource("heat-" + key);
-      if (heat && this.map.getZoom() < gw.HEAT_ENDS) heat.setData(gw.heat.features(geometry, wires));
+      if (this.map.getSource("heat-" + key) && tileset !== "h3_9") gw.heat.update(this.map, key, geometry, wires, look.breaks);
       this.element.dispatchEvent(new CustomEvent("gw-tileset", { detail: { key, tileset } }));
       gw.onTileset?.(key, tileset);
     }

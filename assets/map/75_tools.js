@@ -3,19 +3,19 @@
   "use strict";
 
   class ScaleBar {
-    constructor(host, lang) {
-      this.lang = lang;
+    constructor(host, lang, width) {
+      Object.assign(this, { lang, width });
       this.element = document.createElement("div");
       this.element.className = "gw-map-scale";
       this.element.append(document.createElement("i"), document.createElement("span"));
       host.append(this.element);
     }
 
-    /* The longest of 1, 2, 5 × 10ⁿ metres that fits a hundred pixels. */
+    /* The longest of 1, 2, 5 × 10ⁿ metres that fits the width. */
     update(map) {
       const centre = map.getCenter();
       const metresPerPixel = (40075016.686 * Math.cos((centre.lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom());
-      const room = metresPerPixel * 110;
+      const room = metresPerPixel * this.width();
       const power = 10 ** Math.floor(Math.log10(room));
       const metres = power * (room / power >= 5 ? 5 : room / power >= 2 ? 2 : 1);
       this.element.firstChild.style.width = `${metres / metresPerPixel}px`;
