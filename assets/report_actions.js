@@ -1,4 +1,4 @@
-/* What record tables do by themselves: ask the server again from the first row when the view changes. */
+/* What reports do by themselves: tables ask again when the view changes, charts on the wall grow with the wall. */
 (function () {
   "use strict";
   window.dash_clientside = window.dash_clientside || {};
@@ -12,4 +12,37 @@
       return Date.now();
     },
   };
+
+  /* Charts on the wall: every size is a multiple of the wall unit u, as in the style sheet (18 px at 1080). */
+  const CHART_TEXT = 12;
+  const unit = () => {
+    const wide = window.innerWidth >= 3 * window.innerHeight;
+    return wide ? window.innerHeight / 108 : Math.min(window.innerWidth / 192, window.innerHeight / 108);
+  };
+
+  /* A figure fresh from the server carries no mark; it is scaled once and marked, so nothing loops. */
+  const grow = (graph) => {
+    const factor = (1.8 * unit()) / CHART_TEXT;
+    const layout = graph.layout;
+    if (!window.Plotly || !layout || !graph._fullLayout || (layout.meta && layout.meta.wall === factor)) return;
+    const before = layout.meta && layout.meta.wall ? layout.meta.wall : 1;
+    const full = graph._fullLayout;
+    const change = { meta: { wall: factor }, "font.size": 12 * factor, "legend.font.size": 12 * factor, "hoverlabel.font.size": 12 * factor };
+    change["xaxis.tickfont.size"] = change["yaxis.tickfont.size"] = 11 * factor;
+    for (const side of ["l", "r", "t", "b"]) change["margin." + side] = (full.margin[side] * factor) / before;
+    (layout.annotations || []).forEach((note, index) => (change["annotations[" + index + "].font.size"] = 11 * factor));
+    window.Plotly.relayout(graph, change);
+  };
+
+  const hooked = new WeakSet();
+  const hook = () => {
+    document.querySelectorAll(".gw-wall .js-plotly-plot").forEach((graph) => {
+      if (hooked.has(graph) || !graph.on) return;
+      hooked.add(graph);
+      graph.on("plotly_afterplot", () => grow(graph));
+      grow(graph);
+    });
+  };
+  window.addEventListener("resize", () => document.querySelectorAll(".gw-wall .js-plotly-plot").forEach(grow));
+  new MutationObserver(hook).observe(document.documentElement, { childList: true, subtree: true });
 })();

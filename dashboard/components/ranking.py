@@ -36,7 +36,7 @@ def _part_columns(lang: Lang) -> list[dict[str, Any]]:
         {"field": "share", "headerName": "", "width": 48, "minWidth": 36, "sortable": False, "cellRenderer": "GwBar"},
         {"field": "n", "headerName": "本期" if zh else "Now", "width": 70, "minWidth": 66, "cellRenderer": "GwText", **NUMBER},
         {"field": "previous", "headerName": "前期" if zh else "Before", "width": 66, "minWidth": 62, "cellRenderer": "GwText", **NUMBER},
-        {"field": "change", "headerName": "变化" if zh else "Change", "width": 74, "minWidth": 70, "cellRenderer": "GwChange", **NUMBER},
+        {"field": "change", "headerName": "变化" if zh else "Change", "width": 74 if zh else 92, "minWidth": 70 if zh else 88, "cellRenderer": "GwChange", **NUMBER},
         {"field": "spark", "headerName": "24 天" if zh else "24 days", "minWidth": 72, "flex": 1, "sortable": False, "cellRenderer": "GwSpark"},
         {"field": "per_100k", "headerName": "每10万人" if zh else "Per 100k", "width": 82, "minWidth": 78, "cellRenderer": "GwText", **NUMBER},
     ]
@@ -51,7 +51,7 @@ def _part_rows(frame: pd.DataFrame, lang: Lang) -> list[dict[str, Any]]:
         rate = row["per_100k"]
         rows.append(
             {
-                "code": row["code"], "rank": rank, "name": row["name_zh"] if lang == "zh" else row["name_en"],
+                "code": row["code"], "rank": rank, "name": row["name_zh"] if lang == "zh" else str(row["name_en"]).removesuffix(" District"),
                 "share": max(now or 0, 0) / largest, "n": _sortable(now), "n_text": _count(now, lang),
                 "previous": _sortable(before), "previous_text": _count(before, lang),
                 "change": None if pd.isna(row["change"]) else row["change"], "change_text": _change(now, before, base, lang),

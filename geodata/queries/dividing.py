@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from geodata.filters import Filters
 from geodata.queries import counts
 from geodata.queries.columns import Column, Columns, frame_of
-from geodata.queries.hiding import SMALL, hide_counts
+from geodata.queries.hiding import SMALL, hide, hide_counts
 from geodata.queries.standing import SMALL_LEVELS, Place
 from geodata.scope import Scope
 
@@ -83,11 +83,13 @@ def _summed(wide: pd.DataFrame, filters: Filters, small: bool) -> pd.Series:
 
 def _spark(days: pd.Series, filters: Filters, small: bool) -> str:
     """The last days as text. Each window is hidden by itself, because each has its total beside it."""
-    edges = [pd.Timestamp(filters.previous().day_from), pd.Timestamp(filters.day_from)]
-    group = np.searchsorted(np.array(edges, dtype="datetime64[us]"), days.index.to_numpy(dtype="datetime64[us]"), side="right")
-    hidden = pd.concat([hide_counts(part, small) for _, part in days.groupby(group)])
-    shown = hidden.sort_index().tail(counts.SPARK_DAYS)
-    return ",".join("2.5" if value is pd.NA or value == SMALL else str(int(value)) for value in shown)
+    values: list[int | None] = [int(value) for value in days]
+    if small:
+        every = pd.DatetimeIndex(days.index)
+        cuts = [int(every.searchsorted(pd.Timestamp(day))) for day in (filters.previous().day_from, filters.day_from)]
+        plain = [int(value) for value in days]
+        values = [value for start, end in zip([0, *cuts], [*cuts, len(plain)], strict=True) for value in hide(plain[start:end])]
+    return ",".join("2.5" if value is None or value == SMALL else str(value) for value in values[-counts.SPARK_DAYS :])
 
 
 def _marked(frame: pd.DataFrame, filters: Filters, at: Place, level: str) -> pd.DataFrame:

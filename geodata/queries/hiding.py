@@ -6,6 +6,8 @@ that the small ones do not follow from the total, shown as 隐去.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 SMALL = -1
@@ -18,32 +20,33 @@ def hide_counts(counts: pd.Series, small: bool) -> pd.Series:
     The reader is taken to know the total of the series, the counts shown, that each `SMALL` is 1–4, that each
     missing count is at least 5 and not above the smallest count shown.
     """
-    shown = counts.astype("Int64").copy()
     if not small:
-        return shown
-    is_small = (counts >= 1) & (counts < SMALLEST_SHOWN)
-    hidden = pd.Series(False, index=counts.index)
-    rest = counts[counts >= SMALLEST_SHOWN].sort_values(kind="stable")
-    for position, index in enumerate(rest.index):
-        if _safe(counts[is_small], rest.iloc[:position], rest.iloc[position:]):
+        return counts.astype("Int64")
+    return pd.Series(hide([int(value) for value in counts]), index=counts.index, dtype="Int64")
+
+
+def hide(counts: Sequence[int]) -> list[int | None]:
+    """The same for plain numbers; a missing one is None."""
+    smalls = [value for value in counts if 1 <= value < SMALLEST_SHOWN]
+    shown: list[int | None] = [SMALL if 1 <= value < SMALLEST_SHOWN else value for value in counts]
+    rest = sorted((value, place) for place, value in enumerate(counts) if value >= SMALLEST_SHOWN)
+    for turn, (_, place) in enumerate(rest):
+        if _safe(smalls, [value for value, _ in rest[:turn]], rest[turn][0]):
             break
-        hidden[index] = True
-    shown[hidden] = None
-    shown[is_small] = SMALL
+        shown[place] = None
     return shown
 
 
-def _safe(small: pd.Series, hidden: pd.Series, shown: pd.Series) -> bool:
+def _safe(smalls: Sequence[int], hidden: Sequence[int], smallest_shown: int) -> bool:
     """Whether the small counts can still be more than one set of numbers."""
-    if small.empty:
+    if not smalls:
         return True
-    if len(small) + len(hidden) < 2:
+    if len(smalls) + len(hidden) < 2:
         return False
-    total = int(small.sum() + hidden.sum())
-    most_hidden = len(hidden) * (int(shown.iloc[0]) if len(shown) else total)
-    lowest = max(len(small), total - most_hidden)
-    highest = min(4 * len(small), total - SMALLEST_SHOWN * len(hidden))
-    return highest > lowest or (len(small) > 1 and len(small) < lowest < 4 * len(small))
+    total = sum(smalls) + sum(hidden)
+    lowest = max(len(smalls), total - len(hidden) * smallest_shown)
+    highest = min(4 * len(smalls), total - SMALLEST_SHOWN * len(hidden))
+    return highest > lowest or (len(smalls) > 1 and len(smalls) < lowest < 4 * len(smalls))
 
 
 def hidden_days(frame: pd.DataFrame) -> pd.Series:
