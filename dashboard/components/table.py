@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from dashboard import formats, ids
 from dashboard.components import states
 from dashboard.components.grid_words import locale
+from dashboard.components.kpi import kpi_strip
 from dashboard.context import Context
 from dashboard.workbook import header_of
 from geodata.errors import Lang
@@ -23,17 +24,21 @@ from geodata.queries.records import require_records
 CHINA = ZoneInfo("Asia/Shanghai")
 PAGE_ROWS = 100
 FILTERS = {"text": "agTextColumnFilter", "count": "agNumberColumnFilter", "number": "agNumberColumnFilter", "day": "agDateColumnFilter", "moment": "agDateColumnFilter"}
+NUMBERS = {
+    "registrations": ("registrations", "arrivals_expected", "arrivals_seen", "arrivals_verified", "unverified"),
+    "tasks": ("tasks_open", "tasks_overdue"),
+}
 WIDE = {"registration_no": 156, "task_no": 156, "case_no": 150, "id_masked": 176, "kind": 168, "address_masked": 240}
 WIDTHS = {"text": 120, "count": 96, "number": 104, "day": 116, "moment": 142, "flag": 108}
 SEARCH = ("查编号、姓名、区划", "Search number, name, area")
 
 
 def table_panel(context: Context, name: str) -> html.Section:
-    """The whole panel: search, how many, Excel, and the grid; without clearance the reason instead."""
+    """The whole panel: its numbers, search, how many, Excel, and the grid; without clearance the reason instead."""
     table = record_table(name)
-    title = html.H2(context.t(table.title))
+    title, numbers = html.H2(context.t(table.title)), kpi_strip(context, NUMBERS.get(name, ()))
     if not context.user.clearance:
-        return html.Section([title, _closed(context)], className="gw-panel gw-table")
+        return html.Section([title, numbers, _closed(context)], className="gw-panel gw-table")
     search = dcc.Input(
         id=ids.table_part("search", name), type="search", debounce=0.4, placeholder=context.t(SEARCH), className="gw-table-search", maxLength=60
     )
@@ -41,7 +46,7 @@ def table_panel(context: Context, name: str) -> html.Section:
     tools = html.Div([title, search, html.Span(id=ids.table_part("note", name), className="gw-table-note"), excel], className="gw-table-tools")
     frame = html.Div([_grid(table, context.lang), html.Div(id=ids.table_part("state", name), className="gw-table-state")], className="gw-table-frame")
     turn = dcc.Store(id=ids.table_part("turn", name))
-    return html.Section([tools, frame, turn], className="gw-panel gw-table", **{"aria-label": context.t(table.title)})
+    return html.Section([numbers, tools, frame, turn], className="gw-panel gw-table", **{"aria-label": context.t(table.title)})
 
 
 def _closed(context: Context) -> Component:
