@@ -6,77 +6,12 @@
 (function (gw) {
   "use strict";
 
-  // Classes of a cell on the card: what is not a plain fill comes first.
-  gw.CLASS = { nothing: 0, zero: 1, suppressed: 2, noData: 3, uncertain: 4, firstFill: 8 };
   const TEXTURE_WIDTH = 2048;
   const CHUNK_CELLS = 1024;
   const LARGEST_SUPERSAMPLED = 16e6; // id buffer pixels; above this the screen is fine enough without
   const HEX_INSET = 0.96;
 
-  const ID_VERTEX = `#version 300 es
-    uniform mat4 u_matrix; uniform highp sampler2D u_centre; uniform int u_width; uniform float u_inset;
-    in vec2 a_position; in uint a_cell; flat out uint v_cell;
-    void main() {
-      int i = int(a_cell);
-      vec2 centre = texelFetch(u_centre, ivec2(i % u_width, i / u_width), 0).xy;
-      v_cell = a_cell;
-      gl_Position = u_matrix * vec4(mix(centre, a_position, u_inset), 0.0, 1.0);
-    }`;
-
-  const ID_FRAGMENT = `#version 300 es
-    precision highp int; flat in uint v_cell; out uint f_id;
-    void main() { f_id = v_cell + 1u; }`;
-
-  const SCREEN_VERTEX = `#version 300 es
-    void main() { gl_Position = vec4(float((gl_VertexID & 1) * 4 - 1), float((gl_VertexID >> 1) * 4 - 1), 0.0, 1.0); }`;
-
-  const SCREEN_FRAGMENT = `#version 300 es
-    precision highp float; precision highp int;
-    uniform highp usampler2D u_ids, u_class; uniform highp sampler2D u_centre; uniform sampler2D u_palette;
-    uniform mat4 u_matrix; uniform vec2 u_size; uniform int u_width, u_fine, u_seam; uniform float u_opacity, u_scale, u_dpr, u_rim;
-    out vec4 f_colour;
-    uint idAt(ivec2 p) { return texelFetch(u_ids, clamp(p, ivec2(0), ivec2(u_size) * u_fine - 1), 0).r; }
-    vec4 look(int row) { vec4 c = texelFetch(u_palette, ivec2(row, 0), 0); return vec4(c.rgb * c.a, c.a); }
-    bool edge(ivec2 p, uint id) {
-      int w = max(1, int(u_dpr + 0.5)) * u_fine;
-      return idAt(p + ivec2(w, 0)) != id || idAt(p - ivec2(w, 0)) != id || idAt(p + ivec2(0, w)) != id || idAt(p - ivec2(0, w)) != id;
-    }
-    vec4 shade(ivec2 p, uint id) {
-      if (id == 0u) return vec4(0.0);
-      int i = int(id) - 1; ivec2 at = ivec2(i % u_width, i / u_width);
-      int kind = int(texelFetch(u_class, at, 0).r);
-      if (kind == 0) return vec4(0.0);
-      if (kind >= 8 && u_seam == 0) return look(kind) * u_opacity;
-      vec3 centre = texelFetch(u_centre, at, 0).xyz;
-      float radius = centre.z * u_scale;
-      vec2 pixel = (vec2(p) + 0.5) / float(u_fine);
-      vec2 css = pixel / u_dpr;
-      bool rim = radius > u_rim * u_dpr && edge(p, id);
-      if (kind >= 8) return (rim ? look(6) : look(kind)) * u_opacity;
-      if (kind == 2) {
-        vec4 clip = u_matrix * vec4(centre.xy, 0.0, 1.0);
-        float dot_radius = clamp(radius * 0.24, 1.4 * u_dpr, 6.0 * u_dpr);
-        float cover = clamp(dot_radius + 0.5 - distance(pixel, (clip.xy / clip.w * 0.5 + 0.5) * u_size), 0.0, 1.0);
-        if (cover > 0.0) return look(2) * cover;
-      }
-      if (kind == 3 && mod(css.x + css.y, 8.0) < 1.6) return look(3);
-      if (kind == 4) {
-        if (rim && mod(css.x + css.y, 7.0) < 4.0) return look(5);
-        vec2 raster = mod(css, 5.0) - 2.5;
-        return dot(raster, raster) < 1.0 ? look(5) : look(4) * 0.35;
-      }
-      return rim ? look(1) : vec4(0.0);
-    }
-    void main() {
-      ivec2 p = ivec2(gl_FragCoord.xy) * u_fine;
-      uint a = idAt(p), b = a, c = a, d = a;
-      if (u_fine == 2) { b = idAt(p + ivec2(1, 0)); c = idAt(p + ivec2(0, 1)); d = idAt(p + ivec2(1, 1)); }
-      vec4 colour = shade(p, a);
-      // Only pixels on a border need all four samples; inside a cell they would all be the same.
-      if (a != b || a != c || a != d) colour = (colour + shade(p + ivec2(1, 0), b) + shade(p + ivec2(0, 1), c) + shade(p + ivec2(1, 1), d)) * 0.25;
-      if (colour.a == 0.0) discard;
-      f_colour = colour;
-    }`;
+  const { ID_VERTEX, ID_FRAGMENT, SCREEN_VERTEX, SCREEN_FRAGMENT } = gw.shaders;
 
   function program(gl, vertex, fragment) {
     const made = gl.createProgram();
@@ -342,41 +277,5 @@
     }
   }
 
-  /* Class of every cell from its wire value and the layer's breaks. */
-  function classify(wires, breaks) {
-    const { WIRE, CLASS } = gw;
-    const out = new Uint8Array(wires.length);
-    for (let i = 0; i < wires.length; i++) {
-      const wire = wires[i];
-      if (wire === WIRE.zero) out[i] = CLASS.zero;
-      else if (wire === WIRE.suppressed) out[i] = CLASS.suppressed;
-      else if (wire === WIRE.noData) out[i] = CLASS.noData;
-      else if (wire === WIRE.uncertain) out[i] = CLASS.uncertain;
-      else if (wire <= WIRE.largest) {
-        let step = 0;
-        while (step + 1 < breaks.length && wire >= breaks[step + 1]) step++;
-        out[i] = CLASS.firstFill + step;
-      }
-    }
-    return out;
-  }
-
-  /* Which step of a ramp each class takes: five classes are steps 2–6, fewer take the strong end. */
-  gw.rampStep = (index, classes, ramp) => `${ramp}-${(ramp === "div" ? 8 : 7) - classes + index}`;
-
-  /* 256 rows of RGBA: row = class. */
-  function palette(colours, style) {
-    const out = new Uint8Array(1024);
-    const put = (row, hex, alpha = 255) => out.set([...gw.channels(hex), alpha], 4 * row);
-    put(1, colours.hair);
-    put(2, colours[style.ramp === "div" ? "div-6" : `${style.ramp}-3`]);
-    put(3, colours.line);
-    put(4, colours[style.ramp === "div" ? "div-6" : `${style.ramp}-4`]);
-    put(5, colours.text2);
-    put(6, colours.land);
-    style.breaks.forEach((_, index) => put(gw.CLASS.firstFill + index, colours[gw.rampStep(index, style.breaks.length, style.ramp)]));
-    return out;
-  }
-
-  Object.assign(gw, { CellLayer, classify, palette });
+  gw.CellLayer = CellLayer;
 })((window.gridwatchMap = window.gridwatchMap || {}));

@@ -16,8 +16,9 @@
     Object.getPrototypeOf(map.style.glyphManager)._doesCharSupportLocalGlyph = () => true;
   }
 
-  class MapPanel {
+  class MapPanel extends gw.PointerPanel {
     constructor(element) {
+      super();
       this.element = element;
       this.config = JSON.parse(element.dataset.config);
       this.words = WORDS[this.config.lang];
@@ -296,87 +297,6 @@
         if (part < 1) requestAnimationFrame(step);
       };
       requestAnimationFrame(step);
-    }
-
-    /* --- pointer ----------------------------------------------------------------------------------- */
-
-    cellAt(lngLat) {
-      const shown = this.cells.get(this.current);
-      const cell = shown ? shown.geometry.pick(lngLat) : -1;
-      return cell < 0 || shown.wires[shown.geometry.first + cell] === gw.WIRE.outOfScope ? null : { key: this.current, shown, cell };
-    }
-
-    siteAt(point) {
-      const layers = [...this.sites].map((key) => "points-" + key).filter((id) => this.map.getLayer(id));
-      if (!layers.length) return null;
-      const [feature] = this.map.queryRenderedFeatures([[point.x - 6, point.y - 6], [point.x + 6, point.y + 6]], { layers });
-      return feature ? { key: feature.layer.id.slice("points-".length), feature } : null;
-    }
-
-    async hover({ lngLat, point }) {
-      if (this.tool || !this.state) return;
-      const site = this.siteAt(point);
-      this.map.getCanvas().style.cursor = site ? "pointer" : "";
-      if (site) { this._outline(null); return this.card.site(point, this.config.layers[site.key], site.feature.properties); }
-      const hit = this.cellAt(lngLat);
-      this._outline(hit);
-      if (!hit || (this.config.layers[hit.key].geometry === "heat" && this.map.getZoom() < gw.HEAT_ENDS - 0.5)) return this.unhover();
-      const ticket = (this.ticket = {});
-      const { shown, cell, key } = hit;
-      const [names, previous] = await Promise.all([gw.load.names(this.config, shown.tileset), this._previous(key, shown)]).catch(() => [null, null]);
-      if (this.gone || ticket !== this.ticket || !names) return;
-      const at = shown.geometry.first + cell;
-      const { filters } = this.state;
-      this.card.cell(point, {
-        name: (this.config.lang === "en" ? names.name_en : names.name_zh)[cell], layer: this.config.layers[key], wire: shown.wires[at],
-        before: previous ? previous[at] : undefined, filters, previousDays: gw.dayNumber(filters.to) - gw.dayNumber(filters.from) + 1,
-      });
-    }
-
-    /* The window before, unless it begins before the city's record does: then there is nothing to compare with. */
-    _previous(key, shown) {
-      const { from, to } = this.state.filters;
-      if (2 * gw.dayNumber(from) - gw.dayNumber(to) - 1 < gw.dayNumber(this.config.from)) return null;
-      shown.previous ??= gw.load.values(key, shown.tileset, this.state, true).catch(() => null);
-      return shown.previous;
-    }
-
-    _outline(hit) {
-      const key = hit ? `${hit.shown.tileset}/${hit.cell}` : "";
-      if (key === this.hoverKey) return;
-      this.hoverKey = key;
-      this.map.getSource("hover")?.setData(hit ? hit.shown.geometry.outline(hit.cell) : gw.EMPTY);
-    }
-
-    unhover() {
-      this.ticket = null;
-      this._outline(null);
-      this.card.hide();
-    }
-
-    async click({ lngLat, point }) {
-      if (this.tool) return;
-      const site = this.siteAt(point);
-      if (site) {
-        if (this.config.layers[site.key].drill === "site") gw.select({ kind: "site", tileset: site.key, code: site.feature.properties.code });
-        return;
-      }
-      const hit = this.cellAt(lngLat);
-      if (!hit || this.config.layers[hit.key].drill !== "cell") return;
-      const names = await gw.load.names(this.config, hit.shown.tileset);
-      gw.select({ kind: "cell", tileset: hit.shown.tileset, code: names.code[hit.cell] });
-    }
-
-    /* Into the area under the pointer, one level further down than now. */
-    async drill({ lngLat }) {
-      const hit = this.cellAt(lngLat);
-      if (!hit) return;
-      const names = await gw.load.names(this.config, hit.shown.tileset);
-      const line = [names.district, names.street, names.community].map((column) => column[hit.cell]).filter(Boolean);
-      if (["grid", "community", "street", "district"].includes(hit.shown.tileset)) line.push(names.code[hit.cell]);
-      const depth = line.lastIndexOf(this.state.filters.area || "");
-      const next = depth >= 0 ? line[depth + 1] : line.find((code) => code !== this.config.scope);
-      if (next && next !== this.state.filters.area) gw.choose({ area: next });
     }
   }
 

@@ -19,7 +19,16 @@ from geodata.records import RECORDS
 from geodata.scope import WHOLE_CITY, Scope
 from layers import all_layers, layer
 from layers.contract import (
-    CELL_TILESETS, LARGEST_VALUE, NO_DATA, OUT_OF_SCOPE, SMALLEST_SHOWN, SUPPRESSED, UNCERTAIN, Layer, rates, suppress_counts,
+    CELL_TILESETS,
+    LARGEST_VALUE,
+    NO_DATA,
+    OUT_OF_SCOPE,
+    SMALLEST_SHOWN,
+    SUPPRESSED,
+    UNCERTAIN,
+    Layer,
+    rates,
+    suppress_counts,
 )  # fmt: skip
 from tests.geodata import town
 
@@ -27,7 +36,6 @@ VALUE_LAYERS = [item for item in all_layers().values() if item.values]
 POINT_LAYERS = [item for item in all_layers().values() if item.points]
 WINDOW = Filters(day_from=town.DAY, day_to=town.DAY + dt.timedelta(days=30))
 TOWN_TILESETS = ("h3_9", "grid", "community", "street", "district")
-keyed = {"ids": lambda item: item.key}
 
 
 def test_layers_are_found_in_order_and_an_unknown_one_is_named() -> None:
@@ -37,7 +45,7 @@ def test_layers_are_found_in_order_and_an_unknown_one_is_named() -> None:
         layer("no_such_layer")
 
 
-@pytest.mark.parametrize("item", all_layers().values(), **keyed)
+@pytest.mark.parametrize("item", all_layers().values(), ids=lambda item: item.key)
 def test_declaration_is_whole(item: Layer) -> None:
     assert set(item.hover) <= set(item.columns)
     assert set(item.needs) <= set(METRICS)
@@ -54,7 +62,7 @@ def test_declaration_is_whole(item: Layer) -> None:
         assert item.options["metric"] in METRICS and all(item.style.unit)
 
 
-@pytest.mark.parametrize("item", VALUE_LAYERS, **keyed)
+@pytest.mark.parametrize("item", VALUE_LAYERS, ids=lambda item: item.key)
 def test_no_data_gives_one_number_a_cell_and_the_scope_holds(item: Layer, town_conn: Connection) -> None:
     assert item.values
     for tileset in set(item.tilesets) & set(TOWN_TILESETS):
@@ -82,7 +90,7 @@ def test_one_case_is_in_its_cell_alone_and_travels_suppressed(town_conn: Connect
     assert (values(town_conn, WINDOW, Scope(town.DISTRICTS[1]), "grid")[: len(town.GRIDS) // 2] == -2).all()
 
 
-@pytest.mark.parametrize("item", POINT_LAYERS, **keyed)
+@pytest.mark.parametrize("item", POINT_LAYERS, ids=lambda item: item.key)
 def test_points_carry_exactly_the_promised_columns(item: Layer, demo_url: str) -> None:
     database = Database(demo_url)
     with database.read() as conn:
@@ -100,7 +108,7 @@ def test_points_carry_exactly_the_promised_columns(item: Layer, demo_url: str) -
     assert all(set(feature["properties"]) == set(item.columns) for feature in whole)
 
 
-@pytest.mark.parametrize("item", VALUE_LAYERS, **keyed)
+@pytest.mark.parametrize("item", VALUE_LAYERS, ids=lambda item: item.key)
 def test_nothing_between_one_and_four_ever_travels(item: Layer, demo_url: str) -> None:
     database = Database(demo_url)
     with database.read() as conn:

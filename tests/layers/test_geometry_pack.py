@@ -41,8 +41,8 @@ def unpack(body: bytes) -> Unpacked:
         at += -(-length // 2) * 4
     triangles = np.frombuffer(body, "<u4", corners, at)
     assert at + 4 * corners == len(body)
-    place = lambda block: block.reshape(-1, 2) * scale + (x0, y0)  # noqa: E731
-    return Unpacked(first, total, place(blocks[0]), place(blocks[1]), blocks[2], blocks[3], triangles)
+    world, points = (block.reshape(-1, 2) * scale + (x0, y0) for block in blocks[:2])
+    return Unpacked(first, total, world, points, blocks[2], blocks[3], triangles)
 
 
 def cells(shapes: list[shapely.Geometry], convex: bool, first: int = 0) -> CellShapes:
@@ -77,7 +77,7 @@ def star(radii: list[float], x: float, hole: bool) -> shapely.Polygon:
 @given(st.lists(st.tuples(stars, holes), min_size=1, max_size=5))
 def test_triangles_cover_the_polygons_exactly(drawn: list[tuple[list[float], bool]]) -> None:
     parts = [star(radii, 121 + at * 0.05, hole) for at, (radii, hole) in enumerate(drawn)]
-    shapes = [shapely.MultiPolygon([part, shapely.transform(part, lambda xy: xy + (0, 0.04))]) for part in parts]
+    shapes = [shapely.MultiPolygon([part, shapely.transform(part, lambda xy: xy + np.array([0, 0.04]))]) for part in parts]
     found = unpack(pack(cells(shapes, convex=False)))
     assert found.cell_rings.tolist() == [2 * (1 + hole) for _, hole in drawn]
     corners = found.world[found.triangles].reshape(-1, 3, 2)

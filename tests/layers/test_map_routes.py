@@ -28,7 +28,7 @@ def sign_in(demo_app: Dash) -> SignIn:
     """A client signed in as one of the demo people."""
 
     def make(name: str) -> FlaskClient:
-        client = demo_app.server.test_client()
+        client: FlaskClient = demo_app.server.test_client()
         page = client.get("/login").get_data(as_text=True)
         token = re.search(r'name="token" value="([^"]+)"', page)
         assert token
