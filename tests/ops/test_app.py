@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,9 +128,15 @@ def start(data_dir: Path) -> Iterator[Callable[[], App]]:
 
     yield go
     for one in running:
-        for pid in one.family():
-            os.kill(pid, signal.SIGKILL)
+        signal_all(one.family(), signal.SIGKILL)
         one.process.communicate(timeout=20)
+
+
+def signal_all(pids: list[int], number: signal.Signals) -> None:
+    """Backends come and go: one that has gone meanwhile needs no signal."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 Refuse = Callable[..., str]
@@ -179,16 +186,14 @@ def test_it_serves_and_tells_when_the_database_is_away(start: Callable[[], App],
     running.wait_for(200, seconds=15)
 
     frozen = processes.living_in(running.cluster.folder / "pg")
-    for pid in frozen:
-        os.kill(pid, signal.SIGSTOP)
     try:
+        signal_all(frozen, signal.SIGSTOP)
         began = time.monotonic()
         status, body = running.health()
         assert status == 503 and "did not answer" in body["reason"]
         assert time.monotonic() - began < 2
     finally:
-        for pid in frozen:
-            os.kill(pid, signal.SIGCONT)
+        signal_all(frozen, signal.SIGCONT)
     running.wait_for(200, seconds=15)
 
     os.killpg(running.process.pid, signal.SIGINT)  # a terminal sends Ctrl-C to master and workers at once
