@@ -94,7 +94,8 @@ def _state(frame: pd.DataFrame, context: Context, item: Report, filters: Filters
     why = frame.attrs.get("why_empty")
     if why is not None:
         return states.message("check", context.t(item.title), context.t(why))
-    if frame.empty or ("n" in frame and (frame["n"].fillna(1) == 0).all()):
+    # A ranking of zeros is an answer; a chart of zeros is an empty picture.
+    if frame.empty or ("n" in frame and "previous" not in frame and (frame["n"].fillna(1) == 0).all()):
         return states.empty(item.title, context.lang, asked.in_words(filters, context.lang, frame.attrs.get("area")))
     return None
 
