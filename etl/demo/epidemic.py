@@ -29,6 +29,11 @@ NOBODY = -1
 # Gamma-Poisson shape of infections outside the household (see tests: 15 % of cases cause about 80 %).
 DISPERSION = 0.155
 PEAK_R = 1.95
+# Under closure, and what the staggered return to work adds from the middle of February on: the registers end
+# in a second rise, so that whoever opens the demo has something to decide.
+CLOSED_R = 0.42
+RESUMED_R = 0.75
+RESUMPTION = 40.0
 ASCERTAINED = 0.64
 # Where infection was carried in first: x, y, spread in km.
 HOT_SPOTS = ((-5.6, 4.2, 0.8), (4.9, -3.9, 0.7), (16.6, -9.2, 0.9), (0.6, 2.2, 0.6))
@@ -58,8 +63,9 @@ class Infections:
 
 
 def reproduction(day: Floats) -> Floats:
-    """Infections one case would cause outside its household at a time: high, then falling after the Eve's closure."""
-    return 0.26 + (PEAK_R - 0.26) / (1 + np.exp((day - 20.0) / 2.6))
+    """Infections one case would cause outside its household: high, low after the Eve's closure, up again with work."""
+    closed = CLOSED_R + (PEAK_R - CLOSED_R) / (1 + np.exp((day - 20.0) / 2.6))
+    return closed + RESUMED_R / (1 + np.exp((RESUMPTION - day) / 2.0))
 
 
 def spread(plan: Plan, ground: Ground, doors: Doors) -> Infections:

@@ -50,7 +50,7 @@ zh = "小区封闭管理"
 en = "Compounds closed to visitors"
 
 [[policy]]
-day = 2020-02-10
+day = 2020-02-17
 zh = "企业分批复工"
 en = "Enterprises resume work in turn"
 

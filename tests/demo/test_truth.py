@@ -58,14 +58,16 @@ def test_household_attack_rate(epidemic: World) -> None:
     assert sum(size * share for size, share in enumerate(HOUSEHOLD_SIZES, 1)) == pytest.approx(2.7, abs=0.1)
 
 
-def test_every_route_occurs_and_the_wave_falls(epidemic: World) -> None:
+def test_every_route_occurs_and_the_wave_falls_and_comes_back(epidemic: World) -> None:
     them = epidemic.infections
     assert set(them.route) == set(range(len(ROUTES)))
     assert (them.arrival[them.route == IMPORTED] >= 0).all()
     by_day = np.bincount(them.onset.clip(0).astype(int), minlength=DAYS)
     peak = int(np.argmax(np.convolve(by_day, np.ones(5) / 5, "same")))
     assert 17 <= peak <= 30
-    assert by_day[50:57].mean() < 0.2 * by_day[peak - 2 : peak + 3].mean()
+    trough = by_day[36:46].mean()
+    assert trough < 0.6 * by_day[peak - 2 : peak + 3].mean()
+    assert by_day[50:57].mean() > 1.2 * trough
 
 
 def test_infections_cluster(epidemic: World) -> None:
@@ -79,12 +81,14 @@ def test_what_is_found(epidemic: World, tmp_path: Path) -> None:
     with Registers(tmp_path / "a") as registers, Registers(tmp_path / "b") as truth:
         known = find_cases(epidemic, Desk(registers, truth))
     count = len(known.row)
-    assert count == pytest.approx(2_500, rel=0.12)
+    assert count == pytest.approx(4_000, rel=0.12)
     shares = np.bincount(known.severity, minlength=4) / count
     assert shares == pytest.approx(list(SEVERITY_SHARE.values()), abs=0.03)
     assert known.dies.mean() == pytest.approx(CFR, abs=0.012)
     delay = known.reported - epidemic.infections.onset[known.row]
-    assert np.mean(delay) == pytest.approx(4.6, abs=0.6)
+    # The last weeks are cut off: of their cases only the quickly reported ones are known yet.
+    complete = epidemic.infections.onset[known.row] < DAYS - 20
+    assert np.mean(delay[complete]) == pytest.approx(4.6, abs=0.6)
     traced = np.isin(epidemic.infections.route[known.row], (1, 2)) & (epidemic.infections.onset[known.row] > 20)
     late = epidemic.infections.onset[known.row] > 20
     assert np.mean(delay[late & traced]) < np.mean(delay[late & ~traced]) - 0.7
