@@ -14,11 +14,12 @@ LONGEST_CODE = 32
 
 
 def default_filters(page: Page, city: City, user: User) -> dict[str, Any]:
-    """The last seven days of the city, the person's own district, the page's first layer."""
-    first = max(city.day_from, city.day_to - dt.timedelta(days=DEFAULT_WINDOW_DAYS - 1))
+    """Seven days up to the day the city opens on (its last, if it names none), the person's own district, the page's first layer."""
+    last = dt.date.fromisoformat(city.settings["opens_on"]) if "opens_on" in city.settings else city.day_to
+    first = max(city.day_from, last - dt.timedelta(days=DEFAULT_WINDOW_DAYS - 1))
     return {
         "from": first.isoformat(),
-        "to": city.day_to.isoformat(),
+        "to": last.isoformat(),
         "area": user.district_code,
         "layers": None,
         "tileset": "auto",

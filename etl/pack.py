@@ -93,13 +93,28 @@ def _city_row(told: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, An
             f"起始日 {told['days.from']} 晚于截止日 {told['days.to']}。请对调 [days] 的 from 与 to。",
             f"[days] begins on {told['days.from']}, after its end {told['days.to']}; exchange from and to.",
         )
+    opens_on = _opening_day(told, facts)
     plain = {name: told[name] for name in ("key", "code", "name_zh", "name_en", "simulated", "case_basis")}
     place = {name: float(told[f"view.{name}"]) for name in ("lon", "lat", "zoom")}
     days = {"day_from": told["days.from"], "day_to": told["days.to"]}
     thanks = {f"attribution_{lang}": told[f"attribution.{lang}"] for lang in ("zh", "en")}
     known = {"key", "code", "name_zh", "name_en", "simulated", "case_basis", "view", "days", "attribution"}
     rest = json.loads(json.dumps({name: value for name, value in facts.items() if name not in known}, default=str))
-    return {**plain, **place, **days, **thanks, "settings": rest}
+    return {**plain, **place, **days, **thanks, "settings": rest | ({"opens_on": opens_on.isoformat()} if opens_on else {})}
+
+
+def _opening_day(told: Mapping[str, Any], facts: Mapping[str, Any]) -> dt.date | None:
+    """The last day of the window a new view opens with, where that is not the last day of all."""
+    if "open" not in facts["days"]:
+        return None
+    day: dt.date = _required(facts, "days.open", dt.date)
+    if not told["days.from"] <= day <= told["days.to"]:
+        raise pack_problem(
+            "city.toml",
+            f"[days] 的 open {day} 不在 {told['days.from']} 至 {told['days.to']} 之间。请改为其中一天，或删去。",
+            f"[days] open {day} is not between {told['days.from']} and {told['days.to']}; give a day in between or leave it out.",
+        )
+    return day
 
 
 def _features(folder: Path, name: str) -> tuple[list[dict[str, Any]], list[BaseGeometry | None]]:

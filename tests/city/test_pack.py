@@ -132,6 +132,8 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "no view": (_toml("lon = 121.5", ""), r"view\.lon is missing"),
     "true as text": (_toml("simulated = false", 'simulated = "no"'), r"simulated .*'no'"),
     "bad basis": (_toml("line_list", "guess"), r"case_basis 'guess'.*line_list, official_series"),
+    "opening day outside": (_toml("to = 2022-03-31", "to = 2022-03-31\nopen = 2022-04-02"), r"2022-04-02.*2022-03-01"),
+    "opening day unreadable": (_toml("to = 2022-03-31", 'to = 2022-03-31\nopen = "spring"'), r"days\.open"),
     "days reversed": (_toml("to = 2022-03-31", "to = 2022-02-01"), r"2022-03-01.*2022-02-01"),
     "no areas": (lambda pack: (pack / "areas.geojson").unlink(), r"areas\.geojson.*missing"),
     "not geojson": (_file("areas.geojson", '{"features": 3}'), r"areas\.geojson.*not valid GeoJSON"),

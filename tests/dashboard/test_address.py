@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 from hypothesis import given
@@ -22,6 +23,12 @@ def test_without_an_address_the_last_seven_days() -> None:
     filters = address.filters_from("", None, PAGE, SAMPLE_CITY, CITY_WIDE)
     assert (filters["from"], filters["to"]) == ("2020-01-25", "2020-01-31")
     assert filters["area"] is None
+
+
+def test_a_city_may_name_the_day_it_opens_on() -> None:
+    city = dataclasses.replace(SAMPLE_CITY, settings={"opens_on": "2020-01-20"})
+    filters = address.filters_from("", None, PAGE, city, CITY_WIDE)
+    assert (filters["from"], filters["to"]) == ("2020-01-14", "2020-01-20")
 
 
 def test_a_view_comes_back_from_its_address() -> None:

@@ -38,6 +38,6 @@ def full_ground() -> Ground:
 def epidemic() -> World:
     """A small city with as many infections as the default one, so that shares can be measured."""
     world = make_world(plan_for(0.02, SEED))
-    plan = dataclasses.replace(world.plan, cases=4_000)
+    plan = dataclasses.replace(world.plan, cases=9_000)
     doors = make_doors(plan, world.terrain, world.ground, make_roads(plan, world.terrain, world.ground))
     return dataclasses.replace(world, plan=plan, infections=spread(plan, world.ground, doors))

@@ -81,7 +81,7 @@ def test_what_is_found(epidemic: World, tmp_path: Path) -> None:
     with Registers(tmp_path / "a") as registers, Registers(tmp_path / "b") as truth:
         known = find_cases(epidemic, Desk(registers, truth))
     count = len(known.row)
-    assert count == pytest.approx(4_000, rel=0.12)
+    assert count == pytest.approx(9_000, rel=0.12)
     shares = np.bincount(known.severity, minlength=4) / count
     assert shares == pytest.approx(list(SEVERITY_SHARE.values()), abs=0.03)
     assert known.dies.mean() == pytest.approx(CFR, abs=0.012)
