@@ -7,7 +7,6 @@ import sys
 from functools import partial
 
 from dash import Dash
-from flask_compress import Compress
 
 import callbacks
 from dashboard import app_shell
@@ -16,7 +15,7 @@ from geodata import migrations
 from geodata.cluster import Cluster, using_database
 from geodata.engine import Database
 from geodata.errors import GridwatchError
-from serving import banner, door, first_city, secret
+from serving import banner, compression, door, first_city, secret
 from serving.settings import Settings
 
 
@@ -30,7 +29,7 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
     )
-    Compress(app.server)
+    compression.compress(app.server)
     services = Services(Database(settings.database_url or ""), key, demo)
     app_shell.build(app, services)
     callbacks.register_all(app, services)
