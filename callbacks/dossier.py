@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
-from dashboard import asked, ids, session
+from dashboard import access, asked, ids, session
 from dashboard.components import states
-from dashboard.components.dossier import cell_body, hint, site_body
+from dashboard.components.area_dossier import area_body
+from dashboard.components.dossier import cell_body, site_body
+from dashboard.components.quality import quality_body
 from dashboard.context import Services
 from dashboard.contract import Theme
 from geodata.errors import AccessProblem, GridwatchError
-from geodata.queries import dossier
+from geodata.queries import area_dossier, dossier, runs
 from geodata.queries.records import note_read
 
 Stored = dict[str, Any] | None
 
 
 def show(services: Services, selection: Stored, stored: Stored, theme: Theme) -> Any:
-    """The drawer's body for a cell or site; a hint while nothing is chosen."""
+    """The drawer's body for a cell or site; for the area of the view while nothing is chosen."""
     if not stored:
         return no_update
     context = session.current_context(services, theme)
-    if not selection:
-        return hint(context)
-    filters, scope = asked.filters_of(stored), context.user.scope
     try:
+        filters, scope = asked.filters_of(stored), context.user.scope
         with services.database.read() as conn:
+            if not selection:
+                return area_body(area_dossier.of_area(conn, filters, scope, context.metrics), filters, context)
             if selection["kind"] == "site":
                 return site_body(dossier.of_site(conn, selection["tileset"], selection["code"], filters, scope), context)
             found = dossier.of_cell(conn, selection["tileset"], selection["code"], filters, scope)
@@ -36,9 +38,28 @@ def show(services: Services, selection: Stored, stored: Stored, theme: Theme) ->
                 note_read(conn, context.user.username, "dossier", filters, len(found.records), cell=found.cell.code)
         return cell_body(found, filters, context)
     except AccessProblem as error:
-        return states.no_permission(context.t(("这一格不在您的权限内", "This cell is closed to you")), error.text(context.lang), context.lang)
+        return states.no_permission(context.t(("这里不在您的权限内", "This place is closed to you")), error.text(context.lang), context.lang)
     except GridwatchError as error:
-        return states.error(context.t(("打不开这一格", "This cell cannot be opened")), error.text(context.lang), context.lang)
+        return states.error(context.t(("打不开这里", "This place cannot be opened")), error.text(context.lang), context.lang)
+
+
+def show_quality(services: Services, _version: int | None) -> Any:
+    """The foot of the rail, for those who may open the data page it leads to."""
+    context = session.current_context(services)
+    if not access.allows(context.user, "page", "sources"):
+        return None
+    source = "case_address" if context.city.case_basis == "official_series" else "case"
+    with services.database.read() as conn:
+        return quality_body(runs.levels(conn).get(source, {}), context)
+
+
+def enter(stored: Stored, pressed: dict[str, Any] | None) -> tuple[Any, Any]:
+    """The view moves into an area; the choice of the cell ends with it."""
+    if not stored or not pressed or not pressed["value"]:  # a button that has just appeared was not pressed
+        return no_update, no_update
+    code = ctx.triggered_id["code"]
+    access.require_area(access.current_user(), code)
+    return {**stored, "area": code}, None
 
 
 def register(app: Dash, services: Services) -> None:
@@ -55,3 +76,11 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.DOSSIER_CLOSE, "n_clicks"),
         prevent_initial_call=True,
     )(lambda clicks: None if clicks else no_update)
+    app.callback(Output(ids.QUALITY, "children"), Input(ids.DATA_VERSION, "data"))(lambda version: show_quality(services, version))
+    app.callback(
+        Output(ids.FILTERS, "data", allow_duplicate=True),
+        Output(ids.SELECTION, "data", allow_duplicate=True),
+        Input(ids.enter(ALL), "n_clicks"),
+        State(ids.FILTERS, "data"),
+        prevent_initial_call=True,
+    )(lambda _clicks, stored: enter(stored, dict(ctx.triggered[0]) if ctx.triggered else None))

@@ -76,6 +76,12 @@ def clear_chip(part: Any) -> dict[str, Any]:
 # --- reports, tables, dossier ----------------------------------------------------------------------------
 DOSSIER = "dossier"
 DOSSIER_CLOSE = "dossier-close"
+QUALITY = "quality"
+
+
+def enter(code: Any) -> dict[str, Any]:
+    """The way from a chosen cell into an area; `code` may be `ALL`."""
+    return {"type": "enter", "code": code}
 
 
 def report_part(part: str, key: Any) -> dict[str, Any]:

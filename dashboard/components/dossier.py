@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard import formats, ids
-from dashboard.components import states
+from dashboard.components import dossier_parts, states
 from dashboard.context import Context
 from dashboard.plotly_templates import SEQUENCES, colour
 from geodata.filters import Filters
 from geodata.queries.dossier import CellDossier, SiteDossier
+from geodata.queries.hiding import hide
 from geodata.vocabulary import GEO_LEVELS
 
-CHINA = ZoneInfo("Asia/Shanghai")
 SMALLEST_SHOWN = 5
-LEVELS = ("door", "compound", "interpolated", "road", "community", "street", "district", "none")
 KINDS = {"hospitals": ("医院", "Hospital"), "checkpoints": ("卡口", "Checkpoint"), "stations": ("车站", "Station")}
 TILESETS = {
     "district": ("区县", "District"), "street": ("街道", "Street"), "community": ("社区", "Community"), "grid": ("管理网格", "Management grid"),
@@ -31,15 +29,10 @@ MEASURES = {"cases": (("病例", "cases"), ("病例记录", "Case records")), "c
 
 
 def dossier(context: Context) -> html.Div:
-    """The drawer's frame; its body follows the selection."""
-    words = context.t(("关闭", "Close"))
+    """The drawer's frame; its body follows the selection, and without one the area."""
+    words = context.t(("关闭，回到区域", "Close, back to the area"))
     close = html.Button("×", id=ids.DOSSIER_CLOSE, className="gw-dossier-close", title=words, **{"aria-label": words})
-    return html.Div([close, html.Div(hint(context), id=ids.DOSSIER, className="gw-dossier-body")], className="gw-dossier")
-
-
-def hint(context: Context) -> html.P:
-    """What to do while nothing is chosen."""
-    return html.P(context.t(("在图上点一格或一处地点，这里显示它的数字、邻格、位次和待办。", "Choose a cell or a site on the map to see its numbers, neighbours, rank and open tasks.")), className="gw-dossier-hint")
+    return html.Div([close, html.Div(id=ids.DOSSIER, className="gw-dossier-body")], className="gw-dossier")
 
 
 def cell_body(found: CellDossier, filters: Filters, context: Context) -> list[Any]:
@@ -49,11 +42,12 @@ def cell_body(found: CellDossier, filters: Filters, context: Context) -> list[An
     return [
         _cell_head(found, context),
         _pair(found, filters, context, exact, what),
-        _past(found, filters, context, exact),
+        dossier_parts.bars(found.days, _guarded(found.daily, exact), filters, context),
         _near(found, context),
         _facts(found, context, exact),
         *_records(found, context, records),
         html.P(_note(context, exact), className="gw-dossier-note"),
+        *_enter(found, filters, context),
     ]
 
 
@@ -73,15 +67,23 @@ def site_body(found: SiteDossier, context: Context) -> list[Any]:
     ):
         if value:
             facts += [html.Dt(t(label)), html.Dd(value)]
-    return [_head(f"{t(KINDS[found.kind])} · {found.code}", found.name), html.Dl(facts, className="gw-dossier-facts")]
+    return [dossier_parts.head(f"{t(KINDS[found.kind])} · {found.code}", found.name), html.Dl(facts, className="gw-dossier-facts")]
 
 
 def _number(value: int | None, context: Context) -> str | None:
     return None if value is None else formats.number(value, context.lang)
 
 
-def _head(code: str, name: str) -> html.Div:
-    return html.Div([html.Div(code, className="gw-dossier-code", title=code), html.H2(name)], className="gw-dossier-head")
+def _enter(found: CellDossier, filters: Filters, context: Context) -> list[Any]:
+    """The way into the next smaller area that holds the cell; the same step as a double click on the map."""
+    cell, down = found.cell, found.inside
+    codes = [area.code for area in down]
+    depth = codes.index(filters.area) + 1 if filters.area in codes else 0
+    rest = [area for area in down[depth:] if area.code != context.user.district_code]
+    if not rest:
+        return []
+    words = context.t((f"进入{rest[0].name[0]}", f"Enter {rest[0].name[1]}"))
+    return [html.Button(words, id=ids.enter(rest[0].code), className="gw-dossier-enter", n_clicks=0, title=f"{words} · {cell.code}")]
 
 
 def _cell_head(found: CellDossier, context: Context) -> html.Div:
@@ -89,7 +91,7 @@ def _cell_head(found: CellDossier, context: Context) -> html.Div:
     name = _short(cell.code, context) if cell.tileset.startswith("h3") else context.t(cell.name)
     street = context.t(cell.street) if cell.street else ""
     title = name if not street or street in name else f"{street} {name}"
-    return _head(f"{context.t(TILESETS[cell.tileset])} · {cell.code}", title)
+    return dossier_parts.head(f"{context.t(TILESETS[cell.tileset])} · {cell.code}", title)
 
 
 def _short(code: str, context: Context) -> str:
@@ -119,21 +121,6 @@ def _pair(found: CellDossier, filters: Filters, context: Context, exact: bool, w
     place = html.Div([html.Span(rank, className="gw-dossier-big"), html.Span(f" {among}", className="gw-dossier-small")])
     rank_label = f"{where}内位次" if zh else f"Rank in {where}"
     return html.Div([html.Div([html.Div(label, className="gw-dossier-small"), big]), html.Div([html.Div(rank_label, className="gw-dossier-small"), place])], className="gw-dossier-pair")
-
-
-def _past(found: CellDossier, filters: Filters, context: Context, exact: bool) -> html.Div:
-    """One bar a day; hidden days are dots. The window's days carry the colour."""
-    top = max(max(found.daily, default=0), 1)
-    bars = []
-    for day, n in zip(found.days, found.daily, strict=True):
-        hidden = not exact and 1 <= n < SMALLEST_SHOWN
-        words = f"{formats.day(day, context.lang)} {_shown(n, context, exact)}"
-        kind = "hidden" if hidden else "now" if filters.day_from <= day <= filters.day_to else ""
-        bars.append(html.I(className=kind, title=words, style={} if hidden else {"height": f"{100 * n / top:.0f}%"}))
-    ends = [formats.day(day, context.lang) for day in (found.days[0], max(filters.day_from, found.days[0]), found.days[-1])]
-    axis = html.Div([html.Span(word) for word in dict.fromkeys(ends)], className="gw-dossier-days")
-    label = context.t(("逐日数", "Counts by day"))
-    return html.Div([html.Div(bars, className="gw-dossier-bars", role="img", **{"aria-label": label}), axis])
 
 
 def _near(found: CellDossier, context: Context) -> html.Div | None:
@@ -216,33 +203,23 @@ def _facts(found: CellDossier, context: Context, exact: bool) -> Component:
         gap_words = f"，差 {_shown(gap, context, exact)}" if zh else f", {_shown(gap, context, exact)} to go"
         rows.append((("已到 / 核实", "Seen / verified"), f"{_shown(found.seen, context, exact)} / {_shown(found.verified, context, exact)}{gap_words}"))
     if "tasks_opened" in context.metrics:
-        rows.append((("待办任务", "Open tasks"), _task_words(found.tasks_open, found.earliest_due, context)))
+        rows.append((("待办任务", "Open tasks"), dossier_parts.task_words(found.tasks_open, found.earliest_due, context)))
     if found.cell.population:
         rows.append((("人口", "Population"), f"{'约 ' if zh else 'about '}{formats.number(found.cell.population, lang)}"))
     return html.Dl([part for label, value in rows for part in (html.Dt(t(label)), html.Dd(value))], className="gw-dossier-facts")
 
 
-def _task_words(count: int, due: dt.datetime | None, context: Context) -> str:
-    lang, zh = context.lang, context.lang == "zh"
-    if not count:
-        return context.t(("无", "none"))
-    number = f"{formats.number(count, lang)} 项" if zh else formats.number(count, lang)
-    if due is None:
-        return number
-    when = formats.moment(due.astimezone(CHINA), lang)
-    return f"{number}，最早 {when} 到期" if zh else f"{number}, the earliest due {when}"
+def _guarded(values: Sequence[int], exact: bool) -> list[int]:
+    """Counts with 1–4 as the mark of a small one, unless the reader may know."""
+    return [dossier_parts.SMALL if not exact and 1 <= value < SMALLEST_SHOWN else value for value in values]
 
 
 def _mix(found: CellDossier, context: Context, exact: bool) -> list[Any]:
-    """A bar by level, finest first, and the counts in words."""
-    total = sum(found.levels.values()) or 1
-    shades = {level: f"{max(0.15, 1 - index * 0.14):.2f}" for index, level in enumerate(LEVELS)}
-    known = [level for level in LEVELS if found.levels.get(level)]
-    if not exact and total < 2 * SMALLEST_SHOWN:
+    """The precision mix; without clearance not of a handful, where one level would tell the next."""
+    if not exact and sum(found.levels.values()) < 2 * SMALLEST_SHOWN:
         return [context.t(("数小，不分列", "too few to divide"))]
-    bar = html.Div([html.I(style={"width": f"{100 * found.levels[level] / total:.0f}%", "background": "var(--gw-text)", "opacity": shades[level]}) for level in known], className="gw-mix")
-    words = " · ".join(f"{GEO_LEVELS.label(level, context.lang)} {_shown(found.levels[level], context, exact)}" for level in known)
-    return [bar, words]
+    levels = found.levels if exact else dict(zip(found.levels, hide(list(found.levels.values())), strict=True))
+    return dossier_parts.mix(levels, context)
 
 
 def _records(found: CellDossier, context: Context, title: tuple[str, str]) -> list[Any]:

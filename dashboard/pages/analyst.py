@@ -7,6 +7,7 @@ from dash import html
 from dashboard.components.dossier import dossier
 from dashboard.components.layers_rail import layers_rail
 from dashboard.components.map import map_panel
+from dashboard.components.quality import quality
 from dashboard.components.report import report_panels
 from dashboard.components.slider import slider
 from dashboard.context import Context
@@ -20,7 +21,7 @@ def layout(page: Page, context: Context) -> html.Div:
     trend = report_panels(context, TRENDS)[:1]
     return html.Div(
         [
-            html.Aside(layers_rail(context, page), className="gw-desk-rail"),
+            html.Aside([layers_rail(context, page), quality(context)], className="gw-desk-rail"),
             html.Div(map_panel(context, page), className="gw-desk-map"),
             html.Div(slider(context, page), className="gw-desk-time"),
             html.Div([*trend, *report_panels(context, ("area_ranking",))], className="gw-desk-lower"),

@@ -57,6 +57,14 @@ class RecordLine:
 
 
 @dataclass(frozen=True)
+class Inside:
+    """An area that holds the cell."""
+
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True)
 class CellDossier:
     """Everything the drawer says. Counts are exact: whether small ones may be shown is the caller's decision."""
 
@@ -76,6 +84,7 @@ class CellDossier:
     verified: int
     tasks_open: int
     earliest_due: dt.datetime | None
+    inside: tuple[Inside, ...]
     records: tuple[RecordLine, ...] | None = field(default=None)
 
 
@@ -93,6 +102,11 @@ _TOUCHING = text(
     where c.tileset = :tileset and c.code <> :code and c.geom && me.geom and ST_Intersects(c.geom, me.geom)
       and (cast(:district as text) is null or c.district_code = :district)
     order by ST_Distance(ST_Centroid(c.geom), ST_Centroid(me.geom)) limit :most
+""")
+_INSIDE = text("""
+    select a.code, a.name_zh, a.name_en from cell c
+    join area a on a.code in (c.district_code, c.street_code, c.community_code) or (:tileset in ('community', 'grid') and a.code = c.code)
+    where c.tileset = :tileset and c.code = :code order by length(a.code), a.code
 """)
 _PEERS = text("""
     select idx from cell where tileset = :tileset and district_code = :district
@@ -132,8 +146,14 @@ def of_cell(conn: Connection, tileset: str, code: str, filters: Filters, scope: 
         cell, metric, int(now[cell.idx]), int(before[cell.idx]), rank, among, named, days, daily,
         tuple((near, int(now[near.idx])) for near in _neighbours(conn, cell, scope)), levels, radius,
         _stock(conn, "arrivals_seen", cell, filters, scope), _stock(conn, "arrivals_verified", cell, filters, scope),
-        open_now, due, _records(conn, metric, cell, filters, scope) if scope.records else None,
+        open_now, due, _inside(conn, cell), _records(conn, metric, cell, filters, scope) if scope.records else None,
     )  # fmt: skip
+
+
+def _inside(conn: Connection, cell: Cell) -> tuple[Inside, ...]:
+    """The areas around the cell, largest first; codes grow with depth."""
+    rows = conn.execute(_INSIDE, {"tileset": cell.tileset, "code": cell.code})
+    return tuple(Inside(row.code, (row.name_zh, row.name_en or row.name_zh)) for row in rows)
 
 
 def _cell(row: object) -> Cell:
