@@ -7,17 +7,21 @@ Without PostGIS these tests are skipped, except where `CI` is set: there a skip 
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
 import threading
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from dash import Dash
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
@@ -31,6 +35,18 @@ from serving.settings import Settings
 
 DEMO_SCALE = 0.02
 SCRATCH = "gridwatch-test-"
+
+# The same examples on every machine and in every run; a busy machine is no failure. Look further with HYPOTHESIS_EXAMPLES=2000.
+hypothesis_settings.register_profile(
+    "gridwatch",
+    derandomize="HYPOTHESIS_EXAMPLES" not in os.environ,
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "60")),
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("gridwatch")
 
 
 def skip_or_fail(reason: str) -> None:
@@ -172,23 +188,44 @@ def demo_settings(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Se
     return Settings(database_url=demo_url, data_dir=tmp_path_factory.mktemp("demo-data"))
 
 
-@pytest.fixture(scope="session")
-def demo_app(demo_settings: Settings) -> Dash:
-    """The whole app over the small simulated city."""
-    from app import create_app
+@contextmanager
+def opened(settings: Settings) -> Iterator[Dash]:
+    """The whole app of a simulated city; its connections are closed on leaving."""
+    import app
 
-    return create_app(demo_settings, demo=True)
+    database = Database(settings.database_url or "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "Database", lambda _url: database)
+        made = app.create_app(settings, demo=True)
+    yield made
+    database.close()
 
 
-@pytest.fixture(scope="session")
-def demo_server(demo_app: Dash) -> Iterator[str]:
-    """Address of a running server of the whole app, for browsers."""
-    running = make_server("127.0.0.1", 0, demo_app.server, threaded=True)
+@contextmanager
+def serving(made: Dash) -> Iterator[str]:
+    """Address of a running server of the app, for browsers."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    running = make_server("127.0.0.1", 0, made.server, threaded=True)
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{running.server_port}"
     running.shutdown()
     thread.join(timeout=10)
+    running.server_close()
+
+
+@pytest.fixture(scope="session")
+def demo_app(demo_settings: Settings) -> Iterator[Dash]:
+    """The whole app over the small simulated city."""
+    with opened(demo_settings) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_app: Dash) -> Iterator[str]:
+    """Address of a running server of the whole app, for browsers."""
+    with serving(demo_app) as address:
+        yield address
 
 
 def _named(server: str, name: str) -> str:

@@ -3,55 +3,36 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-ARGUMENTS = [
-    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
+from tests.browser.conftest import Visit, until
+
+pytestmark = pytest.mark.browser
 IDLE = '.gw-map[data-state="idle"]'
 PANEL = "[...gridwatchMap.panels.values()][0]"
-PATIENCE = 60_000
+EXPECTED = ("webgl: context_lost", "context lost")  # said by the browser in the test that takes the context away
 
 
 @pytest.fixture(scope="module")
-def analyst(demo_server: str) -> Iterator[tuple[Page, list[str]]]:
-    """A signed-in analyst on the analysis page, and everything that went wrong so far."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        page = browser.new_context(viewport={"width": 1100, "height": 680}).new_page()
-        page.set_default_timeout(PATIENCE)
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        host = urlparse(demo_server).netloc
-        page.on("request", lambda asked: wrong.append(f"outside: {asked.url}") if _outside(asked.url, host) else None)
-        page.goto(demo_server + "/login")
-        page.fill("#username", "analyst")
-        page.fill("#password", "demo-analyst")
-        page.click("button[type=submit]")
-        page.goto(demo_server + "/analyst")
-        page.wait_for_selector(IDLE)
-        yield page, wrong
-        browser.close()
+def analyst(browser: Browser, demo_server: str) -> Iterator[Visit]:
+    """A signed-in analyst on the analysis page."""
+    visit = Visit(browser, demo_server, (1100, 680)).sign_in("analyst").open("/analyst")
+    visit.page.wait_for_selector(IDLE)
+    yield visit
+    visit.close()
 
 
-def _outside(url: str, host: str) -> bool:
-    return url.startswith(("http", "ws")) and urlparse(url).netloc != host
-
-
-def until(page: Page, expression: str, seconds: float = PATIENCE / 1000) -> None:
-    """Wait for an expression. Playwright's own waiting evaluates text in the page, which the page's policy forbids."""
-    end = time.monotonic() + seconds
-    while not page.evaluate(expression):
-        assert time.monotonic() < end, f"never came true: {expression}"
-        page.wait_for_timeout(50)
+@pytest.fixture
+def page(analyst: Visit) -> Iterator[Page]:
+    """The analyst's tab; after each test nothing may have gone wrong or been asked outside."""
+    yield analyst.page
+    wrong = [text for text in analyst.wrong if not any(word in text.lower() for word in EXPECTED)]
+    analyst.wrong.clear()
+    assert wrong == []
 
 
 def choose(page: Page, **filters: Any) -> None:
@@ -92,8 +73,7 @@ def busiest(page: Page, key: str) -> dict[str, Any]:
     )
 
 
-def test_a_value_gets_its_class_colour_and_loses_it(analyst: tuple[Page, list[str]]) -> None:
-    page, _ = analyst
+def test_a_value_gets_its_class_colour_and_loses_it(page: Page) -> None:
     choose(page, **{"from": "2020-01-10", "to": "2020-03-09"}, layers=["returnee_cells"], tileset="street", opacity={"returnee_cells": 1})
     found = busiest(page, "returnee_cells")
     assert found["wire"] >= 5
@@ -116,8 +96,7 @@ def test_a_value_gets_its_class_colour_and_loses_it(analyst: tuple[Page, list[st
     assert colour_at(page, *beside)[:3] != pytest.approx(look["colour"], abs=4)
 
 
-def test_a_click_selects_the_cell_under_the_pointer(analyst: tuple[Page, list[str]]) -> None:
-    page, _ = analyst
+def test_a_click_selects_the_cell_under_the_pointer(page: Page) -> None:
     choose(page, **{"from": "2020-01-10", "to": "2020-03-09"}, layers=["returnee_cells"], tileset="auto")
     page.evaluate(f"{PANEL}.map.jumpTo({{center: {busiest(page, 'returnee_cells')['at']}, zoom: 12.2}})")
     until(page, f"!{PANEL}.busy")
@@ -143,8 +122,7 @@ def test_a_click_selects_the_cell_under_the_pointer(analyst: tuple[Page, list[st
     until(page, "!gridwatchMap.state.filters.area")
 
 
-def test_cells_change_with_zoom_and_by_hand(analyst: tuple[Page, list[str]]) -> None:
-    page, _ = analyst
+def test_cells_change_with_zoom_and_by_hand(page: Page) -> None:
     choose(page, layers=["returnee_cells"], tileset="auto", area=None)
     for zoom, wanted in ((7.5, "h3_7"), (11, "h3_8"), (13.4, "h3_9")):
         page.evaluate(f"{PANEL}.map.jumpTo({{zoom: {zoom}}})")
@@ -154,8 +132,7 @@ def test_cells_change_with_zoom_and_by_hand(analyst: tuple[Page, list[str]]) -> 
     assert "网格" in page.inner_text('[data-legend="returnee_cells"] .gw-legend')
 
 
-def test_the_slider_moves_the_window_by_keyboard(analyst: tuple[Page, list[str]]) -> None:
-    page, _ = analyst
+def test_the_slider_moves_the_window_by_keyboard(page: Page) -> None:
     choose(page, **{"from": "2020-02-01", "to": "2020-02-07"}, layers=["case_cells"], tileset="auto")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("ArrowLeft")
@@ -171,8 +148,7 @@ def test_the_slider_moves_the_window_by_keyboard(analyst: tuple[Page, list[str]]
     assert page.get_attribute('.gw-slider [data-part="play"]', "data-playing") == "false"
 
 
-def test_chinese_names_are_drawn_without_a_glyph_server(analyst: tuple[Page, list[str]]) -> None:
-    page, _ = analyst
+def test_chinese_names_are_drawn_without_a_glyph_server(page: Page) -> None:
     page.evaluate(f"{PANEL}.map.jumpTo({{zoom: 10}})")
     until(page, f"{PANEL}.map.queryRenderedFeatures({{layers: ['label-district']}}).length > 2")
     shown = page.evaluate(f"{PANEL}.map.queryRenderedFeatures({{layers: ['label-district', 'label-street', 'label-community']}}).length")
@@ -180,8 +156,7 @@ def test_chinese_names_are_drawn_without_a_glyph_server(analyst: tuple[Page, lis
     assert page.evaluate(f"typeof Object.getPrototypeOf({PANEL}.map.style.glyphManager)._doesCharSupportLocalGlyph") == "function"
 
 
-def test_the_map_comes_back_after_the_graphics_card_went_away(analyst: tuple[Page, list[str]]) -> None:
-    page, _ = analyst
+def test_the_map_comes_back_after_the_graphics_card_went_away(page: Page) -> None:
     page.evaluate(f"window.lostMap = {PANEL}.map; window.lost = lostMap.getCanvas().getContext('webgl2').getExtension('WEBGL_lose_context'); lost.loseContext()")
     page.wait_for_selector('.gw-map[data-state="lost"]')
     page.evaluate("lost.restoreContext()")
@@ -190,16 +165,9 @@ def test_the_map_comes_back_after_the_graphics_card_went_away(analyst: tuple[Pag
     assert page.evaluate(f"{PANEL}.cells.size") == 1
 
 
-def test_six_page_changes_leave_no_map_behind(analyst: tuple[Page, list[str]]) -> None:
-    page, _ = analyst
+def test_six_page_changes_leave_no_map_behind(page: Page) -> None:
     for _ in range(3):
         for name in ("leader", "analyst"):
             page.evaluate(f"history.pushState({{}}, '', '/{name}'); dispatchEvent(new CustomEvent('_dashprivate_pushstate'))")
             page.wait_for_selector(f".gw-page-{name} {IDLE}")
     assert page.evaluate("[gridwatchMap.panels.size, document.querySelectorAll('.gw-map-gl').length, document.querySelectorAll('canvas.maplibregl-canvas').length]") == [1, 1, 1]
-
-
-def test_nothing_went_wrong_and_nothing_was_asked_outside(analyst: tuple[Page, list[str]]) -> None:
-    _, wrong = analyst
-    expected = ("WebGL: CONTEXT_LOST", "context lost")  # said by the browser in the test that takes the context away
-    assert [text for text in wrong if not any(word.lower() in text.lower() for word in expected)] == []

@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from app import create_app
 from callbacks.login import FAILURES_A_NAME, safe_target
 from geodata.engine import Database
 from geodata.errors import BadFilter, NotAllowed
 from geodata.queries import areas, users
 from serving.settings import Settings
+from tests.conftest import opened
 
 
 @pytest.fixture
@@ -29,9 +29,9 @@ def database(demo_copy: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def app(database: Database, demo_copy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dash:
-    monkeypatch.setattr("app.Database", lambda _url: database)  # one pool, closed with the test
-    return create_app(Settings(database_url=demo_copy, data_dir=tmp_path), demo=True)
+def app(demo_copy: str, tmp_path: Path) -> Iterator[Dash]:
+    with opened(Settings(database_url=demo_copy, data_dir=tmp_path)) as made:
+        yield made
 
 
 @pytest.fixture

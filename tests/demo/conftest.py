@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from etl.demo import generate
 from etl.demo.areas import Ground, make_ground
 from etl.demo.doors import make_doors
 from etl.demo.epidemic import spread
@@ -20,11 +19,9 @@ SEED = 20200124
 
 
 @pytest.fixture(scope="session")
-def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo pack of the smallest scale."""
-    folder = tmp_path_factory.mktemp("demo") / "pack"
-    generate(folder, scale=0.02, seed=SEED)
-    return folder
+def pack(demo_pack: Path) -> Path:
+    """The demo pack of all tests: scale 0.02, seed 20200124; read it, do not change it."""
+    return demo_pack
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,92 @@
+"""One Chromium for all tests of this folder, and people's tabs that note everything that should not happen."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import skip_or_fail
+
+CHROMIUM = os.environ.get("GRIDWATCH_CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A running Chromium."""
+    if not Path(CHROMIUM).exists():
+        skip_or_fail(f"no browser at {CHROMIUM}")
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+def until(page: Page, expression: str, wanted: Any = True, seconds: float = PATIENCE / 1000) -> None:
+    """Wait until an expression gives `wanted`. Asked from outside: the page's policy forbids evaluating text inside."""
+    end = time.monotonic() + seconds
+    while (found := page.evaluate(expression)) != wanted:
+        assert time.monotonic() < end, f"{expression} never became {wanted!r}, is {found!r}"
+        page.wait_for_timeout(50)
+
+
+class Visit:
+    """One person's tab."""
+
+    def __init__(self, browser: Browser, base: str, size: tuple[int, int] = (1366, 768), lang: str = "zh") -> None:
+        self.base, self.wrong = base, list[str]()
+        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN" if lang == "zh" else "en-GB")
+        self.context.add_cookies([{"name": "gridwatch_lang", "value": lang, "url": base}])
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("console", lambda said: self.wrong.append(f"console: {said.text[:300]}") if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
+        self.page.on("request", lambda asked: None if self._ours(asked.url) else self.wrong.append(f"outside: {asked.url}"))
+        self.page.on("response", lambda answer: self.wrong.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
+
+    def _ours(self, url: str) -> bool:
+        return url.startswith((f"{self.base}/", "data:", "blob:"))
+
+    def sign_in(self, name: str) -> Visit:
+        """As one of the demo people."""
+        self.page.goto(f"{self.base}/login")
+        self.page.fill("#username", name)
+        self.page.fill("#password", f"demo-{name}")
+        self.page.click("button[type=submit]")
+        self.page.wait_for_selector(".gw-screen")
+        return self
+
+    def open(self, path: str) -> Visit:
+        """Go to an address and wait until nothing is asked any more."""
+        self.page.goto(self.base + path)
+        self.page.wait_for_selector(".gw-footer .gw-ribbon")
+        self.page.wait_for_load_state("networkidle")
+        return self
+
+    def close(self) -> None:
+        """Leave without a trace."""
+        self.context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, demo_server: str) -> Iterator[Callable[..., Visit]]:
+    """Opens tabs of people on the demo city: `visit(name, size, lang)`."""
+    opened: list[Visit] = []
+
+    def come(name: str, size: tuple[int, int] = (1366, 768), lang: str = "zh") -> Visit:
+        opened.append(Visit(browser, demo_server, size, lang))
+        return opened[-1].sign_in(name)
+
+    yield come
+    for each in opened:
+        each.close()
