@@ -10,7 +10,7 @@ from typing import Final
 from etl.geocoder import from_database
 from etl.pack import read_ground
 from etl.pack_checks import not_understood, pack_problem
-from etl.run import Options, Progress, run_source
+from etl.run import Options, Progress, run_files
 from etl.sources import SOURCES
 from etl.summary import Summary
 from geodata.engine import Database
@@ -35,7 +35,12 @@ def load_pack(
     summaries = [_lay(database, ground, replace)]
     with database.read() as conn:
         places = from_database(conn)
-    return summaries + [run_source(database, source, found, progress, places, options) for source, found in files.items()]
+    jobs = [(SOURCES[source], file) for source, found in files.items() for file in found]
+    loaded = run_files(database, jobs, progress, places, options or Options())
+    totals = {source: Summary(source) for source in files}
+    for summary in loaded:
+        totals[summary.source] += summary
+    return summaries + list(totals.values())
 
 
 def _lay(database: Database, ground: Ground, replace: bool) -> Summary:

@@ -7,6 +7,8 @@ import resource
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +29,7 @@ from etl.steps.geocode import geocode
 from etl.summary import Summary
 from etl.values.dates import CHINA
 from geodata.engine import Database
-from geodata.load import LoadResult, Review, RunInfo, load_records
+from geodata.load import LoadResult, Review, RunInfo, finish_load, stage_records
 from geodata.records import Located, Record
 
 REPORT_EVERY = 2000
@@ -71,33 +73,90 @@ def run_source(
     declared = named(source) if isinstance(source, str) else source
     if places is None and issubclass(declared.model, Located):
         places = _places(database)
-    total = Summary(declared.key)
-    for path in paths:
-        total += run_file(database, declared, path, progress, places, options or Options())
-    return total
+    summaries = run_files(database, [(declared, path) for path in paths], progress, places, options or Options())
+    return sum(summaries, Summary(declared.key))
 
 
-def run_file(
-    database: Database, source: Source, path: Path, progress: Progress | None, places: Places | None, options: Options
-) -> Summary:
-    """Load one file in one transaction."""
-    began, started = time.perf_counter(), dt.datetime.now(CHINA)
-    table = open_table(path, source)
-    run = RunInfo(source.key, path.name, sha256(path), started, source.expected_from_districts)
-    reviews: list[Review] = []
-    reasons: Counter[str] = Counter()
-    with Spool() as spool:
-        rows = through(extract(table, source), _steps(source, places, options.context), spool.add)
-        records = _records(_watched(rows, table, path, progress), reviews, reasons)
-        with database.write() as conn:
-            result = load_records(conn, source.key, records, spool, run, reviews)
-        summary = _summary(source, path, table, result, reasons)
-        if options.rejects is not None and summary.rejected:
-            target = options.rejects / f"{path.name.removesuffix('.gz').removesuffix('.csv')}.rejects.csv"
-            summary.reject_files = [write_error_file(target, table.layout.headings, spool)]
-    summary.seconds = time.perf_counter() - began
-    summary.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return summary
+def run_files(
+    database: Database,
+    jobs: Iterable[tuple[Source, Path]],
+    progress: Progress | None,
+    places: Places | None,
+    options: Options,
+) -> list[Summary]:
+    """Load files in the order given, each in one transaction; one summary a file.
+
+    While the database compares, counts and commits one file, the next is read already, into a transaction
+    that looks at no facts before the first has committed. A file that fails ends the run; those before it
+    stay loaded, those after it leave no trace.
+    """
+    done: list[Summary] = []
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        ahead: Future[Summary] | None = None
+        try:
+            for source, path in jobs:
+                read = ReadFile(database, source, path, progress, places, options)
+                with read.or_nothing():
+                    if ahead is not None:
+                        done.append(ahead.result())
+                        ahead = None
+                ahead = worker.submit(read.finish)
+        finally:
+            if ahead is not None:
+                done.append(ahead.result())
+    return done
+
+
+class ReadFile:
+    """One file, read into an open transaction that waits to be finished."""
+
+    def __init__(
+        self,
+        database: Database,
+        source: Source,
+        path: Path,
+        progress: Progress | None,
+        places: Places | None,
+        options: Options,
+    ) -> None:
+        """Read and stage the whole file; raises `FileProblem`, with nothing left behind, if it cannot be read."""
+        began, started = time.perf_counter(), dt.datetime.now(CHINA)
+        self.source, self.path, self.rejects = source, path, options.rejects
+        self.table = open_table(path, source)
+        run = RunInfo(source.key, path.name, sha256(path), started, source.expected_from_districts)
+        self.reviews: list[Review] = []
+        self.reasons: Counter[str] = Counter()
+        with ExitStack() as aside, ExitStack() as transaction:
+            self.spool = aside.enter_context(Spool())
+            self.conn = transaction.enter_context(database.write())
+            rows = through(extract(self.table, source), _steps(source, places, options.context), self.spool.add)
+            records = _records(_watched(rows, self.table, path, progress), self.reviews, self.reasons)
+            self.staged = stage_records(self.conn, source.key, records, self.spool, run)
+            self._transaction, self._aside = transaction.pop_all(), aside.pop_all()
+        self.seconds = time.perf_counter() - began
+
+    @contextmanager
+    def or_nothing(self) -> Iterator[None]:
+        """Whatever is raised inside takes the file back."""
+        with ExitStack() as open_still:
+            open_still.enter_context(self._aside)
+            open_still.enter_context(self._transaction)
+            yield
+            open_still.pop_all()
+
+    def finish(self) -> Summary:
+        """Write facts, counts and books, commit, and write the error file. May run in another thread."""
+        began = time.perf_counter()
+        with self._aside:
+            with self._transaction:
+                result = finish_load(self.conn, self.staged, self.reviews)
+            summary = _summary(self.source, self.path, self.table, result, self.reasons)
+            if self.rejects is not None and summary.rejected:
+                target = self.rejects / f"{self.path.name.removesuffix('.gz').removesuffix('.csv')}.rejects.csv"
+                summary.reject_files = [write_error_file(target, self.table.layout.headings, self.spool)]
+        summary.seconds = self.seconds + time.perf_counter() - began  # without waiting for the file before
+        summary.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return summary
 
 
 def _places(database: Database) -> Places:

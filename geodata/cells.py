@@ -89,7 +89,11 @@ def containing(areas: gpd.GeoDataFrame, points: NDArray[np.object_]) -> NDArray[
     if areas.empty:
         return found
     areas = areas.sort_values("code")
-    at, area = shapely.STRtree(areas.geometry.to_numpy()).query(points, predicate="intersects")
+    shapes = areas.geometry.to_numpy()
+    at, area = shapely.STRtree(shapes).query(points)
+    shapely.prepare(shapes)  # Prepared areas are asked many times faster than points are.
+    lies_in = shapely.intersects(shapes[area], points[at])
+    at, area = at[lies_in], area[lies_in]
     codes = areas["code"].to_numpy(dtype=object)
     order = np.lexsort((-area, at))  # The lowest code is written last and stays.
     found[at[order]] = codes[area[order]]

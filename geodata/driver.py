@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 import psycopg
-from psycopg import sql
 from sqlalchemy import Connection
 
 
@@ -21,12 +20,3 @@ def binary_rows(conn: Connection, query: str, parameters: tuple[Any, ...] = ()) 
     """All rows of a query, received in binary: a bytea arrives as it is instead of as hexadecimal text."""
     with driver(conn).cursor(binary=True) as cursor:
         return cursor.execute(cast("Any", query), parameters).fetchall()
-
-
-def copy_out(conn: Connection, query: str, parameters: tuple[Any, ...] = ()) -> bytes:
-    """A query's result in COPY's binary format; parameters are bound as literals because COPY takes none."""
-    with driver(conn).cursor() as cursor:
-        bound = psycopg.ClientCursor(cursor.connection).mogrify(cast("Any", query), parameters)
-        statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(sql.SQL(cast("Any", bound)))
-        with cursor.copy(statement) as copy:
-            return b"".join(bytes(block) for block in copy)

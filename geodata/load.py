@@ -11,7 +11,9 @@ are written in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
@@ -19,7 +21,22 @@ from geodata import aggregates, books, staging
 from geodata.loading import DeleteResult, LoadResult, RejectLike, Review, RunInfo
 from geodata.records import Record
 
-__all__ = ["DeleteResult", "LoadResult", "RejectLike", "Review", "RunInfo", "delete_records", "load_records"]
+__all__ = [
+    "DeleteResult", "LoadResult", "RejectLike", "Review", "RunInfo", "Staged",
+    "delete_records", "finish_load", "load_records", "stage_records",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One file's rows, waiting in temporary tables of an open transaction; rejects and the run are booked in it."""
+
+    noun: str
+    run: RunInfo
+    run_id: int
+    rows: int
+    by_level: Mapping[str, int]
+    by_reason: Counter[str]
 
 
 def load_records(
@@ -35,14 +52,25 @@ def load_records(
     If a key comes twice with different content the last row holds and the earlier is booked as a
     reject `duplicate_key`. Neither iterator may use `conn`.
     """
+    return finish_load(conn, stage_records(conn, noun, records, rejects, run), reviews)
+
+
+def stage_records(
+    conn: Connection, noun: str, records: Iterable[Record], rejects: Iterable[RejectLike], run: RunInfo
+) -> Staged:
+    """The first half of a load: looks at no facts and holds nobody up, so it may run beside another file's second half."""
     _speak_plainly(conn)
     run_id = books.open_run(conn, run)
     staged = staging.fill_stage(conn, noun, records)
     superseded = staging.drop_repeats(conn, noun)
     by_reason = books.write_rejects(conn, run_id, run.source, rejects)
     by_reason.update(books.write_superseded(conn, run_id, run.source, superseded))
-    by_level = books.count_levels(conn, noun)
+    return Staged(noun, run, run_id, staged - len(superseded), books.count_levels(conn, noun), by_reason)
 
+
+def finish_load(conn: Connection, staged: Staged, reviews: Iterable[Review]) -> LoadResult:
+    """The second half, in the same transaction: facts, counts and books."""
+    noun, run_id = staged.noun, staged.run_id
     aggregates.lock(conn)  # from here on the facts hold still: nobody else may load
     staging.compare(conn, noun)
     updated = staging.write_history(conn, noun, run_id)
@@ -50,14 +78,14 @@ def load_records(
     version = None
     if inserted + updated:
         aggregates.apply_delta(conn, noun, staging.GONE, staging.INCOMING)
-        version = books.new_version(conn, f"{noun}: {run.file_name}", run_id)
+        version = books.new_version(conn, f"{noun}: {staged.run.file_name}", run_id)
     books.write_reviews(conn, noun, reviews)
-    books.write_freshness(conn, noun, run)
-    rejected = by_reason.total()
-    kept = staged - len(superseded)
+    books.write_freshness(conn, noun, staged.run)
+    rejected = staged.by_reason.total()
     result = LoadResult(
-        run_id, kept + rejected, inserted, updated, kept - inserted - updated, rejected, by_level, by_reason, version
-    )
+        run_id, staged.rows + rejected, inserted, updated, staged.rows - inserted - updated,
+        rejected, staged.by_level, staged.by_reason, version,
+    )  # fmt: skip
     books.close_run(conn, result)
     return result
 
@@ -92,3 +120,7 @@ def _speak_plainly(conn: Connection) -> None:
     for setting in ("timezone = 'Asia/Shanghai'", "datestyle = 'ISO, YMD'", "extra_float_digits = 1"):
         conn.execute(text(f"SET LOCAL {setting}"))
     conn.execute(text("SET LOCAL work_mem = '64MB'"))
+    # Temporary tables are analysed whole, with all their columns: a few thousand sampled rows tell enough.
+    conn.execute(text("SET LOCAL default_statistics_target = 10"))
+    # A staged file may have to wait for the one before it.
+    conn.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import geopandas as gpd
@@ -15,6 +16,11 @@ from etl.geocoder.contract import Cells, Codes
 from geodata.cells import H3_RESOLUTIONS, containing
 
 LEVELS: Final = ("district", "street", "community", "grid")
+# Registers name the same addresses again and again; so many different points fit in some 100 MB.
+REMEMBERED: Final = 200_000
+NOWHERE: Final = (None,) * (len(LEVELS) + len(H3_RESOLUTIONS))
+
+Point = tuple[float, float]
 
 
 class GroundCells:
@@ -25,26 +31,31 @@ class GroundCells:
         bounded = areas[areas.geometry.notna()]
         self._areas = {level: bounded[bounded["level"] == level] for level in LEVELS}
         self._h3_codes = h3_codes
+        self._known: dict[Point, tuple[str | None, ...]] = {}
 
     def at(self, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Cells:
         """WGS84 degrees, equal length; NaN gives `inside` False and no codes."""
-        lons, lats = np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64)
-        pairs, back = np.unique(np.column_stack([lons, lats]), axis=0, return_inverse=True)
-        real: NDArray[np.bool_] = np.isfinite(pairs[:, 0]) & np.isfinite(pairs[:, 1])
-        spots = make_points(np.where(real[:, None], pairs, 0.0))
-        codes = {level: self._within(level, spots, real) for level in LEVELS}
-        inside = np.array([code is not None for code in codes["district"]], dtype=bool)
-        hexagons = {tileset: self._hexagons(tileset, pairs, inside) for tileset in H3_RESOLUTIONS}
-        spread = back.reshape(-1)
-        return Cells(
-            inside[spread], codes["district"][spread], codes["street"][spread], codes["community"][spread], codes["grid"][spread],
-            hexagons["h3_7"][spread], hexagons["h3_8"][spread], hexagons["h3_9"][spread],
-        )  # fmt: skip
+        points: list[Point] = list(zip(np.asarray(lons).tolist(), np.asarray(lats).tolist(), strict=True))
+        new = [point for point in dict.fromkeys(points) if point not in self._known and all(map(math.isfinite, point))]
+        if len(self._known) + len(new) > REMEMBERED:
+            self._known.clear()
+            new = [point for point in dict.fromkeys(points) if all(map(math.isfinite, point))]
+        if new:
+            self._known.update(zip(new, self._work_out(np.array(new, dtype=np.float64)), strict=True))
+        found = np.empty((len(points), len(NOWHERE)), dtype=object)
+        for at, point in enumerate(points):
+            found[at] = self._known.get(point, NOWHERE)
+        district, street, community, grid, *hexagons = found.T
+        inside = np.array([code is not None for code in district], dtype=bool)
+        return Cells(inside, district, street, community, grid, *hexagons)
 
-    def _within(self, level: str, spots: NDArray[np.object_], real: NDArray[np.bool_]) -> Codes:
-        found: Codes = containing(self._areas[level], spots)
-        found[~real] = None
-        return found
+    def _work_out(self, pairs: NDArray[np.float64]) -> Iterator[tuple[str | None, ...]]:
+        """The codes of points (n × 2 finite degrees), in the order of `LEVELS` and `H3_RESOLUTIONS`."""
+        spots = make_points(pairs)
+        codes = [containing(self._areas[level], spots) for level in LEVELS]
+        inside = np.array([code is not None for code in codes[0]], dtype=bool)
+        codes += [self._hexagons(tileset, pairs, inside) for tileset in H3_RESOLUTIONS]
+        return zip(*(column.tolist() for column in codes), strict=True)
 
     def _hexagons(self, tileset: str, pairs: NDArray[np.float64], inside: NDArray[np.bool_]) -> Codes:
         found: Codes = np.full(len(pairs), None, dtype=object)

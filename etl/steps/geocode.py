@@ -59,21 +59,29 @@ def _by_point(rows: list[Row], source: Source, places: Places) -> dict[int, Reje
         return {}
     points = [(row.values["lon"], row.values["lat"]) for row in rows]
     here = _converted(points, source)
-    swapped = _converted([(lat, lon) for lon, lat in points], source)
     inside = places.cells.at(here[0], here[1]).inside
-    inside_swapped = places.cells.at(swapped[0], swapped[1]).inside
+    exchanged = _exchanged([at for at in range(len(rows)) if not inside[at]], points, source, places)
     stopped = {}
     for at, row in enumerate(rows):
         if inside[at]:
-            _place(row, here, at, points[at])
-        elif inside_swapped[at]:
-            _place(row, swapped, at, points[at])
+            _place(row, (here[0][at], here[1][at]), points[at])
+        elif at in exchanged:
+            _place(row, exchanged[at], points[at])
             row.review = Review("coordinates_swapped", {"lon": points[at][0], "lat": points[at][1]})
         elif row.review is not None:  # the clean step exchanged a latitude beyond the pole
             stopped[id(row)] = _swapped(row)
         else:
             stopped[id(row)] = _outside(row, points[at])
     return stopped
+
+
+def _exchanged(outside: list[int], points: list[Point], source: Source, places: Places) -> dict[int, Point]:
+    """Of the points outside the city, by position, those that lie in it with longitude and latitude exchanged."""
+    if not outside:
+        return {}
+    lons, lats = _converted([(points[at][1], points[at][0]) for at in outside], source)
+    inside = places.cells.at(lons, lats).inside
+    return {at: (lons[n], lats[n]) for n, at in enumerate(outside) if inside[n]}
 
 
 def _converted(points: list[Point], source: Source) -> Points:
@@ -87,10 +95,10 @@ def _radius(point: Point) -> float:
     return max(FINEST_M, 0.5 * METRES_PER_DEGREE * 10.0**-decimals)
 
 
-def _place(row: Row, points: Points, at: int, written: Point) -> None:
+def _place(row: Row, point: Point, written: Point) -> None:
     radius = _radius(written)
     level = "door" if radius <= DOOR_WITHIN_M else "interpolated"
-    row.values["location"] = Location(float(points[0][at]), float(points[1][at]), level, radius)
+    row.values["location"] = Location(float(point[0]), float(point[1]), level, radius)
 
 
 def _swapped(row: Row) -> Reject:

@@ -27,8 +27,9 @@ class BadValue(Exception):
 
 def tidy(text: str) -> str:
     """Without control and zero-width characters, line breaks as spaces, no space at either end."""
-    if text.isalnum():
-        return text
+    if text.isprintable():  # then no control, no zero width and no space but the plain one
+        text = text.strip()
+        return _SPACES.sub(" ", text) if "  " in text else text
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
 

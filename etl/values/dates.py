@@ -20,6 +20,8 @@ _FULL = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]?()(\d{2}):?(\d{2})(?::?(\d{2}))?)?", re.ASCII)
 _NO_YEAR = re.compile(r"(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]?" + _CLOCK, re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+_USUAL_MARKS = {10: ("--", ""), 16: ("--", " :"), 19: ("--", " ::")}
+"""Length → the separators at positions 4 and 7, and at 10, 13 and 16."""
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _CHINESE = re.compile(
     r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
@@ -112,10 +114,23 @@ def _parts(text: str, year: int | None) -> dt.datetime | None:
     return _build(text, year, found[1], found[2], found[3], found.groups()[3:])
 
 
+def _usual(text: str) -> dt.datetime | None:
+    """2020-01-29, 2020-01-29 08:30 or 2020-01-29 08:30:00, which most registers write, without the patterns."""
+    marks = _USUAL_MARKS.get(len(text))
+    if marks is None or (text[4:8:3], text[10:17:3]) != marks:
+        return None
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:  # the patterns know why
+        return None
+
+
 def parse_moment(text: str, year: int | None = None) -> dt.datetime:
     """A Chinese wall time, naive. `year` completes dates such as 1月29日; `BadValue` if it is none."""
-    clean = _from_numerals(plain(text))
-    moment = _parts(clean, year) or _zoned(clean) or _serial(clean)
+    moment = _usual(text)
+    if moment is None:
+        clean = _from_numerals(plain(text))
+        moment = _parts(clean, year) or _zoned(clean) or _serial(clean)
     if moment is None:
         raise _refuse(text)
     if not 1900 <= moment.year <= 2100:
