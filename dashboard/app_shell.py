@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from html import escape
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
+from flask import request
 
-from dashboard import ids, session, theme
+from dashboard import access, address, ids, session, theme
 from dashboard.components import header, states
 from dashboard.components.footer import footer
+from dashboard.components.map import vendor_urls
+from dashboard.components.map_config import early_config
 from dashboard.context import City, Context, Services, User
 from dashboard.contract import Page
-from dashboard.pages import all_pages
+from dashboard.pages import all_pages, page_at, pages_for
+from geodata.errors import GridwatchError
 from geodata.metrics import METRICS
 
 INDEX = """<!doctype html>
 <html lang="{lang}" data-theme="{theme}">
 <head>
 {metas}
+{early}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Gridwatch</title>
 <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
@@ -102,13 +109,31 @@ def validation_layout(pages: tuple[Page, ...]) -> html.Div:
     return html.Div(list(found.values()))
 
 
+def early(services: Services, pathname: str, search: str) -> str:
+    """What the browser may fetch while Dash starts, on addresses whose page has a map: its library and its first view."""
+    try:
+        context = session.current_context(services)
+        page = pages_for(context.user.role)[0] if pathname == "/" else page_at(pathname)
+        access.require(context.user, "page", page.key)
+    except GridwatchError:
+        return ""
+    if not page.layers:
+        return ""
+    urls = vendor_urls()
+    view = {"config": early_config(context, page), "state": {"filters": address.filters_from(search, None, page, context.city, context.user), "version": context.data_version}}
+    return (
+        f'<link rel="preload" as="script" href="{urls["js"]}">\n<link rel="preload" as="style" href="{urls["css"]}">\n'
+        f'<meta name="gridwatch-first-view" content="{escape(json.dumps(view, ensure_ascii=False))}">'
+    )
+
+
 def build(app: Dash, services: Services) -> None:
     """Give the app its index page, its layout and its validation layout."""
 
     def index(metas: str = "", css: str = "", config: str = "", scripts: str = "", app_entry: str = "", renderer: str = "", **_: str) -> str:
         lang = "zh-CN" if session.request_lang() == "zh" else "en"
         return INDEX.format(
-            lang=lang, theme=session.request_theme("light"), metas=metas, css=css,
+            lang=lang, theme=session.request_theme("light"), metas=metas, css=css, early=early(services, request.path, request.query_string.decode("utf-8", "replace")),
             app_entry=app_entry, config=config, scripts=scripts, renderer=renderer,
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-/* The four small programs of the cell layer: numbers of cells into a picture, and that picture into looks. */
+/* The small programs of the cell layer: numbers of cells into a picture, that picture into looks, and looks onto the map. */
 (function (gw) {
   "use strict";
 
@@ -30,12 +30,7 @@
       int w = max(1, int(u_dpr + 0.5)) * u_fine;
       return idAt(p + ivec2(w, 0)) != id || idAt(p - ivec2(w, 0)) != id || idAt(p + ivec2(0, w)) != id || idAt(p - ivec2(0, w)) != id;
     }
-    vec4 shade(ivec2 p, uint id) {
-      if (id == 0u) return vec4(0.0);
-      int i = int(id) - 1; ivec2 at = ivec2(i % u_width, i / u_width);
-      int kind = int(texelFetch(u_class, at, 0).r);
-      if (kind == 0) return vec4(0.0);
-      if (kind >= 8 && u_seam == 0) return look(kind) * u_opacity;
+    vec4 detail(ivec2 p, uint id, int kind, ivec2 at) {
       vec3 centre = texelFetch(u_centre, at, 0).xyz;
       float radius = centre.z * u_scale;
       vec2 pixel = (vec2(p) + 0.5) / float(u_fine);
@@ -56,16 +51,33 @@
       }
       return rim ? look(1) : vec4(0.0);
     }
+    // Loops stand where an if would do: a software renderer runs both sides of an if for every pixel, but not
+    // the body of a loop that no pixel of the group enters.
+    vec4 shade(ivec2 p, uint id) {
+      int i = int(max(id, 1u)) - 1; ivec2 at = ivec2(i % u_width, i / u_width);
+      int kind = id == 0u ? 0 : int(texelFetch(u_class, at, 0).r);
+      vec4 colour = kind >= 8 && u_seam == 0 ? look(kind) * u_opacity : vec4(0.0);
+      int details = kind != 0 && (kind < 8 || u_seam == 1) ? 1 : 0;
+      for (int n = 0; n < details; n++) colour = detail(p, id, kind, at);
+      return colour;
+    }
     void main() {
       ivec2 p = ivec2(gl_FragCoord.xy) * u_fine;
-      uint a = idAt(p), b = a, c = a, d = a;
-      if (u_fine == 2) { b = idAt(p + ivec2(1, 0)); c = idAt(p + ivec2(0, 1)); d = idAt(p + ivec2(1, 1)); }
-      vec4 colour = shade(p, a);
-      // Only pixels on a border need all four samples; inside a cell they would all be the same.
-      if (a != b || a != c || a != d) colour = (colour + shade(p + ivec2(1, 0), b) + shade(p + ivec2(0, 1), c) + shade(p + ivec2(1, 1), d)) * 0.25;
+      uint a = idAt(p), d = u_fine == 2 ? idAt(p + ivec2(1, 1)) : a;
+      // Only pixels on a border need four samples; where the two on the diagonal agree there is none.
+      int samples = a != d ? 4 : a != 0u ? 1 : 0;
+      vec4 colour = vec4(0.0);
+      for (int n = 0; n < samples; n++) { ivec2 q = p + ivec2(n & 1, n >> 1); colour += shade(q, idAt(q)); }
       if (colour.a == 0.0) discard;
-      f_colour = colour;
+      f_colour = colour / float(samples);
     }`;
 
-  gw.shaders = { ID_VERTEX, ID_FRAGMENT, SCREEN_VERTEX, SCREEN_FRAGMENT };
+  const COPY_FRAGMENT = `#version 300 es
+    precision mediump float; uniform sampler2D u_picture; out vec4 f_colour;
+    void main() {
+      f_colour = texelFetch(u_picture, ivec2(gl_FragCoord.xy), 0);
+      if (f_colour.a == 0.0) discard;
+    }`;
+
+  gw.shaders = { ID_VERTEX, ID_FRAGMENT, SCREEN_VERTEX, SCREEN_FRAGMENT, COPY_FRAGMENT };
 })((window.gridwatchMap = window.gridwatchMap || {}));

@@ -2,7 +2,8 @@
 
    The polygons go to the graphics card once. Whenever the camera moves they are drawn into a picture of cell
    numbers (the id buffer). Colouring is then one pass over the screen: number → class → look. A recolour
-   therefore costs the same for one hundred and for half a million cells. */
+   therefore costs the same for one hundred and for half a million cells. The coloured picture is kept: a frame
+   in which only something else has moved (a hover line, a late tile, a label) merely copies it. */
 (function (gw) {
   "use strict";
 
@@ -11,7 +12,7 @@
   const LARGEST_SUPERSAMPLED = 16e6; // id buffer pixels; above this the screen is fine enough without
   const HEX_INSET = 0.96;
 
-  const { ID_VERTEX, ID_FRAGMENT, SCREEN_VERTEX, SCREEN_FRAGMENT } = gw.shaders;
+  const { ID_VERTEX, ID_FRAGMENT, SCREEN_VERTEX, SCREEN_FRAGMENT, COPY_FRAGMENT } = gw.shaders;
 
   function program(gl, vertex, fragment) {
     const made = gl.createProgram();
@@ -57,7 +58,9 @@
     }
 
     setOpacity(opacity) {
+      if (opacity === this.opacity) return;
       this.opacity = opacity;
+      this.stale = true;
       this.map?.triggerRepaint();
     }
 
@@ -66,11 +69,13 @@
       this.gl = gl;
       this.idProgram = program(gl, ID_VERTEX, ID_FRAGMENT);
       this.screenProgram = program(gl, SCREEN_VERTEX, SCREEN_FRAGMENT);
+      this.copyProgram = program(gl, SCREEN_VERTEX, COPY_FRAGMENT);
       this.uniform = (made) => (this.places ??= new Map()).get(made) ?? this._findUniforms(made);
       this._uploadGeometry(gl);
       this.screenArray = gl.createVertexArray();
       this.framebuffer = gl.createFramebuffer();
       this.idTexture = texture(gl);
+      this.picture = texture(gl);
       this.classTexture = texture(gl);
       this.paletteTexture = texture(gl);
       this.classesChanged = this.paletteChanged = this.firstClasses = true;
@@ -158,11 +163,15 @@
       const fine = this._fineness(width, height);
       this.matrix = this._matrix(args);
       const key = `${this.matrix.join()},${width},${height},${fine}`;
-      if (key === this.cameraKey) return;
-      this.cameraKey = key;
-      this.fine = fine;
-      this.geometryPasses++;
-      this._drawIds(gl, width * fine, height * fine);
+      if (key !== this.cameraKey) {
+        this.cameraKey = key;
+        this.fine = fine;
+        this.geometryPasses++;
+        this._drawIds(gl, width * fine, height * fine);
+        this.stale = true;
+      }
+      if (this.stale || this.classesChanged || this.paletteChanged) this._colour(gl, width, height);
+      this.stale = false;
     }
 
     _drawIds(gl, width, height) {
@@ -234,12 +243,29 @@
       this.firstClasses = this.classesChanged = this.paletteChanged = false;
     }
 
-    render(gl, args) {
-      if (!this.geometry.count || this.opacity === 0 || !this.cameraKey) return;
+    /** The one pass over the screen, into the picture that `render` copies. */
+    _colour(gl, width, height) {
       this._uploadLooks(gl);
+      gl.activeTexture(gl.TEXTURE3);
+      gl.bindTexture(gl.TEXTURE_2D, this.picture);
+      if (this.pictureSize !== width + "×" + height) {
+        this.pictureSize = width + "×" + height;
+        gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+      }
+      gl.bindFramebuffer(gl.FRAMEBUFFER, this.framebuffer);
+      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.picture, 0);
+      gl.viewport(0, 0, width, height);
+      for (const test of [gl.BLEND, gl.DEPTH_TEST, gl.STENCIL_TEST, gl.CULL_FACE, gl.SCISSOR_TEST]) gl.disable(test);
+      gl.colorMask(true, true, true, true);
+      gl.clearBufferfv(gl.COLOR, 0, [0, 0, 0, 0]);
+      this._tellScreen(gl, width, height);
+      this._fillScreen(gl);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    }
+
+    _tellScreen(gl, width, height) {
       const place = this.uniform(this.screenProgram);
-      const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
-      const matrix = this._matrix(args);
+      const { matrix } = this;
       gl.useProgram(this.screenProgram);
       gl.activeTexture(gl.TEXTURE0);
       gl.bindTexture(gl.TEXTURE_2D, this.idTexture);
@@ -258,22 +284,34 @@
       gl.uniform1f(place.u_dpr, width / (this.map.getCanvas().clientWidth || width));
       gl.uniform2f(place.u_size, width, height);
       gl.uniformMatrix4fv(place.u_matrix, false, matrix);
-      gl.enable(gl.BLEND);
-      gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-      for (const test of [gl.DEPTH_TEST, gl.STENCIL_TEST, gl.CULL_FACE]) gl.disable(test);
+    }
+
+    _fillScreen(gl) {
       gl.bindVertexArray(this.screenArray);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
       gl.bindVertexArray(null);
     }
 
+    render(gl) {
+      if (!this.geometry.count || this.opacity === 0 || !this.cameraKey) return;
+      gl.useProgram(this.copyProgram);
+      gl.activeTexture(gl.TEXTURE0);
+      gl.bindTexture(gl.TEXTURE_2D, this.picture);
+      gl.uniform1i(this.uniform(this.copyProgram).u_picture, 0);
+      gl.enable(gl.BLEND);
+      gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+      for (const test of [gl.DEPTH_TEST, gl.STENCIL_TEST, gl.CULL_FACE]) gl.disable(test);
+      this._fillScreen(gl);
+    }
+
     onRemove(map, gl) {
-      for (const made of [this.idProgram, this.screenProgram]) gl.deleteProgram(made);
+      for (const made of [this.idProgram, this.screenProgram, this.copyProgram]) gl.deleteProgram(made);
       for (const made of [this.vertexArray, this.screenArray]) gl.deleteVertexArray(made);
       for (const made of this.buffers) gl.deleteBuffer(made);
-      for (const made of [this.idTexture, this.classTexture, this.paletteTexture, this.centreTexture]) gl.deleteTexture(made);
+      for (const made of [this.idTexture, this.picture, this.classTexture, this.paletteTexture, this.centreTexture]) gl.deleteTexture(made);
       gl.deleteFramebuffer(this.framebuffer);
       this.map = this.gl = this.places = null;
-      this.idSize = "";
+      this.idSize = this.pictureSize = "";
     }
   }
 

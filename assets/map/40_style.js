@@ -40,8 +40,9 @@
       outline("grid", 13, { "line-color": colour.line, "line-width": 0.8, "line-dasharray": [2, 2] }),
       outline("community", 13, { "line-color": colour.line, "line-width": 0.8 }),
       outline("street", wall ? 12 : 10.5, { "line-color": colour.text3, "line-width": px(0.9, 1), "line-opacity": 0.75 }),
-      outline("district", 0, { "line-color": colour.text2, "line-width": px(1, 1.2), "line-opacity": 0.55 }),
-      { ...outline("city", 0, { "line-color": colour.text, "line-width": px(1.6, 1.6), "line-opacity": 0.8 }), maxzoom: 9 },
+      // On the desk fills lie beneath: the line is quiet in the overview and gains as streets appear.
+      outline("district", 0, { "line-color": wall ? colour.text2 : colour.text, "line-width": px(1, 1.2), "line-opacity": wall ? 0.55 : ["interpolate", ["linear"], ["zoom"], 9, 0.28, 12, 0.6] }),
+      { ...outline("city", 0, { "line-color": colour.text, "line-width": px(1.2, 1.6), "line-opacity": wall ? 0.8 : 0.55 }), maxzoom: 9 },
       { id: "area-now", type: "line", source: "base", "source-layer": "area", filter: ["==", ["get", "code"], ""], layout: { "line-join": "round" }, paint: { "line-color": colour.text, "line-width": px(2, 2) } },
       label("community", 13.6, 24, px(12, 14)),
       label("street", 11, 14.6, px(14, 15)),

@@ -59,10 +59,15 @@
     }
   }
 
+  /* Reference steps back in the overview: small, faint and never over one another, so that the data beats it. */
   function add(map, key, icon, before) {
     map.addSource("points-" + key, { type: "geojson", data: gw.EMPTY });
-    const layout = { "icon-image": "site-" + icon, "icon-allow-overlap": icon !== "station", "icon-padding": 1, "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.7, 12, 1] };
-    map.addLayer({ id: "points-" + key, type: "symbol", source: "points-" + key, minzoom: icon === "station" ? 10 : 8.5, layout }, before);
+    const layout = {
+      "icon-image": "site-" + icon, "icon-padding": 1, "icon-allow-overlap": icon === "station" ? false : ["step", ["zoom"], false, 12, true],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.45, 11, 0.6, 13, 1],
+    };
+    const paint = { "icon-opacity": ["interpolate", ["linear"], ["zoom"], 9, 0.55, 11.5, 1] };
+    map.addLayer({ id: "points-" + key, type: "symbol", source: "points-" + key, minzoom: icon === "station" ? 10 : 8.5, layout, paint }, before);
   }
 
   function remove(map, key) {

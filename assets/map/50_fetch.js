@@ -53,5 +53,38 @@
   const bars = (key, state, days) =>
     once(`/bars/${key}?${new URLSearchParams({ from: days[0], to: days[1], v: String(state.version ?? 0), ...(state.filters.area ? { area: state.filters.area } : {}) })}`, json, KEPT_VALUES);
 
-  gw.load = { geometry, names, ground, frame, values, points, bars };
+  /* Zoom at which a frame fills a box of so many pixels; the map itself will say the same when it is there. */
+  function zoomOf(frame, box, padding) {
+    const y = (lat) => Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI);
+    const across = (box.clientWidth - 2 * padding) / (512 * ((frame.east - frame.west) / 360 || 1e-6));
+    const down = (box.clientHeight - 2 * padding) / (512 * (y(frame.north) - y(frame.south) || 1e-6));
+    return Math.min(gw.CLOSEST_FRAME, Math.log2(Math.max(1e-3, Math.min(across, down))));
+  }
+
+  /* Everything a map needs first, asked for while the map library is still being read: the frame of the area,
+     then shapes and values of the layers on top. Answers are kept, so the map finds them here. */
+  async function ahead(config, state, box, padding) {
+    const area = state.filters.area || null;
+    const [frame_, known] = await Promise.all([frame(area || config.home), ground(config)]);
+    const zoom = zoomOf(frame_, box, padding);
+    for (const key of gw.shownLayers(state, config)) {
+      if (config.layers[key].geometry === "points") points(key, state).catch(() => null);
+      else {
+        const tileset = gw.tilesetAt(config.layers[key], known, state.filters.tileset, zoom);
+        if (tileset) for (const asked of [geometry(config, tileset), values(key, tileset, state)]) asked.catch(() => null);
+      }
+    }
+    return { area, frame: frame_ };
+  }
+
+  /* Which tile set a layer lies on: the one chosen by hand if it can, else by zoom. */
+  gw.tilesetAt = (layer, known, byHand, zoom) => {
+    const offered = layer.tilesets.filter((name) => known?.[name]?.count);
+    if (byHand && byHand !== "auto" && offered.includes(byHand)) return byHand;
+    const byZoom = zoom < 8 ? "h3_7" : zoom < 13 ? "h3_8" : "h3_9";
+    return offered.includes(byZoom) ? byZoom : offered[0];
+  };
+
+  gw.CLOSEST_FRAME = 15.5;
+  gw.load = { ahead, geometry, names, ground, frame, values, points, bars };
 })((window.gridwatchMap = window.gridwatchMap || {}));

@@ -14,7 +14,12 @@
   };
   gw.leave = (part) => listeners.delete(part);
 
+  /* The state once the first filters are known. */
+  let known;
+  gw.begun = new Promise((resolve) => { known = resolve; });
+
   function tell() {
+    if (gw.state.filters) known();
     if (gw.state.filters) for (const part of [...listeners]) part.update(gw.state);
   }
 

@@ -8,6 +8,7 @@
     en: { noWebgl: "This browser has no WebGL 2, so the map cannot be drawn. The table beside it has the same numbers.", failed: "The map data did not arrive.", retry: "Try again" },
   };
   const webgl2 = () => Boolean(document.createElement("canvas").getContext("webgl2"));
+  const wallUnit = () => Math.min(innerWidth / 192, innerHeight / 108);
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   /* MapLibre draws only CJK letters in the browser and fetches all others from a glyph server. There is none
@@ -17,9 +18,11 @@
   }
 
   class MapPanel extends gw.PointerPanel {
-    constructor(element) {
+    /** @param view the area and frame to begin with, if they are known by now (50_fetch.js) */
+    constructor(element, view) {
       super();
       this.element = element;
+      this.view = view;
       this.config = JSON.parse(element.dataset.config);
       this.words = WORDS[this.config.lang];
       this.box = document.createElement("div");
@@ -54,7 +57,7 @@
       holder.className = "gw-map-gl";
       this.box.prepend(holder);
       const map = (this.map = new window.maplibregl.Map({
-        container: holder, style: gw.style(this.colours, config, this.unit()), center: [config.lon, config.lat], zoom: config.zoom,
+        container: holder, style: gw.style(this.colours, config, this.unit()), ...this._camera(),
         minZoom: 6, maxZoom: 17.5, fadeDuration: 0, attributionControl: false, renderWorldCopies: false, dragRotate: false,
         pitchWithRotate: false, touchPitch: false, maxPitch: 0, doubleClickZoom: false, boxZoom: false,
         localIdeographFontFamily: FONTS, pixelRatio: Math.min(2, window.devicePixelRatio || 1),
@@ -66,13 +69,30 @@
       canvas.setAttribute("role", "application");
       canvas.setAttribute("aria-label", config.aria);
       this.scale = new gw.ScaleBar(this.box, config.lang, config.scale === "wall" ? () => 11 * this.unit() : () => 110);
-      this.loaded = new Promise((resolve) => map.once("load", resolve));
+      // Not "load": that waits for every tile of the ground, and the data can be drawn long before.
+      this.loaded = new Promise((resolve) => map.once("style.load", resolve));
       this._listen(map, canvas);
       this.loaded.then(() => { if (!this.gone) { gw.points.images(map, this.colours); gw.join(this); } });
     }
 
+    /* Where to look first: the area of the view at once, not the city first and the area after it. */
+    _camera() {
+      const { config, view } = this;
+      if (this.keepCamera || !view) return { center: [config.lon, config.lat], zoom: config.zoom };
+      const { west, south, east, north } = view.frame;
+      return { bounds: [[west, south], [east, north]], fitBoundsOptions: this._fitting() };
+    }
+
+    _fitting() {
+      return { padding: MapPanel.padding(this.config), maxZoom: gw.CLOSEST_FRAME };
+    }
+
+    static padding(config) {
+      return config.scale === "wall" ? 3 * wallUnit() : 28;
+    }
+
     unit() {
-      return Math.min(innerWidth / 192, innerHeight / 108);
+      return wallUnit();
     }
 
     _listen(map, canvas) {
@@ -166,22 +186,14 @@
       const first = this.area === undefined;
       this.area = code;
       this.map.setFilter("area-now", ["==", ["get", "code"], code || ""]);
-      if (first && this.keepCamera) return;
+      if (first && (this.keepCamera || this.view?.area === code)) return;
       const frame = await gw.load.frame(code || this.config.home).catch(() => null);
       if (!frame || this.gone || this.area !== code) return;
-      const padding = this.config.scale === "wall" ? 3 * this.unit() : 28;
-      this.map.fitBounds([[frame.west, frame.south], [frame.east, frame.north]], { padding, maxZoom: 15.5, duration: first || calm() ? 0 : 400 });
+      this.map.fitBounds([[frame.west, frame.south], [frame.east, frame.north]], { ...this._fitting(), duration: first || calm() ? 0 : 400 });
     }
 
-    /* Which tile set a layer lies on now: the one chosen by hand if it can, else by zoom. */
     tileset(key) {
-      const { tilesets } = this.config.layers[key];
-      const offered = tilesets.filter((name) => this.ground?.[name]?.count);
-      const byHand = this.state.filters.tileset;
-      if (byHand && byHand !== "auto" && offered.includes(byHand)) return byHand;
-      const zoom = this.map.getZoom();
-      const byZoom = zoom < 8 ? "h3_7" : zoom < 13 ? "h3_8" : "h3_9";
-      return offered.includes(byZoom) ? byZoom : offered[0];
+      return gw.tilesetAt(this.config.layers[key], this.ground, this.state.filters.tileset, this.map.getZoom());
     }
 
     look(key, tileset) {

@@ -17,19 +17,41 @@
   function maplibre(urls) {
     library ??= new Promise((resolve, reject) => {
       document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: urls.css }));
-      document.head.append(Object.assign(document.createElement("script"), { src: urls.js, onload: resolve, onerror: () => { library = null; reject(new Error("maplibre did not load")); } }));
+      document.head.append(Object.assign(document.createElement("script"), { src: urls.js, onload: () => { window.maplibregl.prewarm(); resolve(); }, onerror: () => { library = null; reject(new Error("maplibre did not load")); } }));
     });
     return library;
   }
+
+  /* The library and the first answers of the server side by side; without the answers the map asks again itself. */
+  async function begin(element, config) {
+    const padding = gw.MapPanel.padding(config);
+    const asked = gw.state.filters ? gw.load.ahead(config, gw.state, element, padding) : early ?? gw.begun.then(() => gw.load.ahead(config, gw.state, element, padding));
+    const first = asked.catch(() => null);
+    const [view] = await Promise.all([first, maplibre(config.vendor)]);
+    return view;
+  }
+
+  /* The server says in the page's head what its first view will be, so the map's data is asked for before Dash
+     has started, while the line is free. The box is a guess: a wrong one costs one answer nobody uses. */
+  function askEarly() {
+    const said = document.querySelector('meta[name="gridwatch-first-view"]');
+    if (!said) return null;
+    const { config, state } = JSON.parse(said.content);
+    const box = { clientWidth: Math.max(320, innerWidth - 564), clientHeight: Math.max(240, innerHeight - 350) };
+    const asked = gw.load.ahead(config, state, box, gw.MapPanel.padding(config));
+    asked.catch(() => null); // the map will ask again, and say what failed
+    return asked;
+  }
+  const early = askEarly();
 
   async function mount(element) {
     const config = element.dataset.config;
     const kind = Object.keys(KINDS).find((name) => element.classList.contains(name));
     const held = { config, part: { destroy() {} } };
     parts.set(element, held);
-    if (kind === "gw-map") await maplibre(JSON.parse(config).vendor);
+    const view = kind === "gw-map" ? await begin(element, JSON.parse(config)) : null;
     if (parts.get(element) !== held || !element.isConnected) return;
-    held.part = new (KINDS[kind]())(element);
+    held.part = new (KINDS[kind]())(element, view);
     if (kind === "gw-map") gw.panels.set(element, held.part);
   }
 

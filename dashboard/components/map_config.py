@@ -68,6 +68,16 @@ def initial_layers(context: Context, page: Page | None) -> list[str]:
     return (on_h3 or cells)[:1] + sites
 
 
+def early_config(context: Context, page: Page) -> dict[str, Any]:
+    """As much of a map's configuration as its first requests depend on."""
+    home = context.user.district_code
+    layers = {item.key: {"geometry": item.geometry, "tilesets": list(item.tilesets)} for item in offered(context, page)}
+    return {
+        "ground": context.city.geometry_version, "scope": home or "all", "home": home or context.city.code,
+        "scale": "desk", "layers": layers, "initial": initial_layers(context, page),
+    }  # fmt: skip
+
+
 def days_config(context: Context) -> dict[str, str]:
     """The first and last day of the slider."""
     return {"from": context.city.day_from.isoformat(), "to": context.city.day_to.isoformat()}
