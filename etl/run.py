@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import resource
 import time
 from collections import Counter
@@ -33,6 +34,8 @@ from geodata.load import LoadResult, Review, RunInfo, finish_load, stage_records
 from geodata.records import Located, Record
 
 REPORT_EVERY = 2000
+ROWS_OF_OBJECTS = 100_000
+"""New objects between two searches for garbage: some batches of rows."""
 COARSE = frozenset({"not_located", "district_only"})
 
 Progress = Callable[[str, int, float], None]
@@ -91,7 +94,7 @@ def run_files(
     stay loaded, those after it leave no trace.
     """
     done: list[Summary] = []
-    with ThreadPoolExecutor(max_workers=1) as worker:
+    with _long_lived(), ThreadPoolExecutor(max_workers=1) as worker:
         ahead: Future[Summary] | None = None
         try:
             for source, path in jobs:
@@ -157,6 +160,19 @@ class ReadFile:
         summary.seconds = self.seconds + time.perf_counter() - began  # without waiting for the file before
         summary.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         return summary
+
+
+@contextmanager
+def _long_lived() -> Iterator[None]:
+    """The gazetteer in memory is not searched for garbage, and rows seldom are: they leave no cycles behind."""
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(ROWS_OF_OBJECTS, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
 
 
 def _places(database: Database) -> Places:

@@ -57,10 +57,9 @@ def _values(fields: tuple[Reader, ...], texts: dict[str, Any], problems: list[Pr
     for reader in fields:
         text = texts.get(reader.name)
         if text:
-            try:
-                value = understand(reader, text)
-            except BadValue as bad:
-                problems.append((bad.reason, f"{reader.label.zh}：{bad.zh}", f"{reader.label.en}: {bad.en}"))
+            value = understand(reader, text)
+            if isinstance(value, BadValue):
+                problems.append((value.reason, f"{reader.label.zh}：{value.zh}", f"{reader.label.en}: {value.en}"))
                 continue
             if value is not None:
                 values[reader.name] = value

@@ -52,7 +52,7 @@ class Seen:
 
 def _content(row: Row) -> int:
     """A fingerprint of what a row says; when it was learnt is not part of it."""
-    return hash(tuple((name, value) for name, value in row.values.items() if name != "recorded_at"))
+    return hash(tuple([item for item in row.values.items() if item[0] != "recorded_at"]))
 
 
 def _conflict(row: Row, key: str, line: int) -> Reject:

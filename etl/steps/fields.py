@@ -109,24 +109,18 @@ def readers(model: type[Record], context: Context) -> tuple[Reader, ...]:
 
 
 def understand(reader: Reader, text: str) -> Any:
-    """The value of a text, None for a blank; raises `BadValue`."""
+    """The value of a text, None for a blank, the `BadValue` if it is none: returned, since it is remembered as well."""
     cache = reader.cache
-    if cache is None:
-        return _read(reader, text)
-    if text in cache:
-        value = cache[text]
-        if isinstance(value, BadValue):
-            raise value
-        return value
+    if cache is not None and text in cache:
+        return cache[text]
     try:
         value = _read(reader, text)
     except BadValue as bad:
         value = bad
-    if len(cache) >= CACHED_TEXTS:
-        cache.clear()
-    cache[text] = value
-    if isinstance(value, BadValue):
-        raise value
+    if cache is not None:
+        if len(cache) >= CACHED_TEXTS:
+            cache.clear()
+        cache[text] = value
     return value
 
 

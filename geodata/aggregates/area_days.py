@@ -22,7 +22,7 @@ def counts(metric: Metric, parts: Sequence[Part]) -> str:
     return f"""
         SELECT g.dimension, l.level, l.area_code, g.day, g.category, sum(g.n)::bigint AS n
         FROM (
-            SELECT {", ".join(AREA_LEVELS.values())}, day, x.dimension, x.category, sum(n) AS n
+            SELECT {", ".join(AREA_LEVELS.values())}, day, x.dimension, x.category, sum(n)::bigint AS n
             FROM ({contributions(metric, parts)}) k CROSS JOIN LATERAL {by_dimension(metric)}
             GROUP BY {", ".join(AREA_LEVELS.values())}, day, x.dimension, x.category
         ) g CROSS JOIN LATERAL (VALUES {levels}) AS l(level, area_code)

@@ -81,7 +81,7 @@ class Record(BaseModel):
     @property
     def key(self) -> str:
         """The natural key as one string."""
-        return "|".join(str(getattr(self, name)) for name in self.key_fields)
+        return "|".join([str(getattr(self, name)) for name in self.key_fields])
 
 
 class Located(Record):
