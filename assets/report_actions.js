@@ -30,7 +30,10 @@
     const change = { meta: { wall: factor }, "font.size": 12 * factor, "legend.font.size": 12 * factor, "hoverlabel.font.size": 12 * factor };
     change["xaxis.tickfont.size"] = change["yaxis.tickfont.size"] = 11 * factor;
     for (const side of ["l", "r", "t", "b"]) change["margin." + side] = (full.margin[side] * factor) / before;
-    (layout.annotations || []).forEach((note, index) => (change["annotations[" + index + "].font.size"] = 11 * factor));
+    (layout.annotations || []).forEach((note, index) => {
+      change["annotations[" + index + "].font.size"] = 11 * factor;
+      for (const shift of ["xshift", "yshift"]) if (note[shift]) change["annotations[" + index + "]." + shift] = (note[shift] * factor) / before;
+    });
     window.Plotly.relayout(graph, change);
   };
 

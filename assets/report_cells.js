@@ -23,6 +23,18 @@
     return make("span", { className: "gw-bar", "aria-hidden": true }, make("i", { style: { width: width + "%" } }));
   };
 
+  /* A share of capacity: bar and percentage; at 100 % and above the bar leaves its ramp and a sign stands beside it. */
+  cells.GwShare = function (props) {
+    if (!props.data) return null;
+    const share = props.value;
+    const text = props.data[field(props) + "_text"];
+    const known = typeof share === "number";
+    const width = known ? Math.round(100 * Math.max(0, Math.min(1, share))) : 0;
+    const full = known && share >= 1;
+    const bar = make("i", { "aria-hidden": true, className: known ? "" : "is-none" }, make("i", { style: { width: width + "%" } }));
+    return make("span", { className: "gw-share-cell" + (full ? " is-full" : "") }, bar, make("b", null, (full ? "\u25bc " : "") + text));
+  };
+
   cells.GwSpark = function (props) {
     const values = String(props.value || "").split(",").filter(Boolean).map(Number);
     if (values.length < 2) return null;

@@ -155,6 +155,14 @@
     search.focus();
   });
 
+  /* The list of sources in the footer closes like every other popover. */
+  function closeSources(event) {
+    var open = document.querySelector("details.gw-footer-sources[open]");
+    if (open && (event.key === "Escape" || (event.type === "click" && !open.contains(event.target)))) open.removeAttribute("open");
+  }
+  document.addEventListener("click", closeSources);
+  document.addEventListener("keydown", closeSources);
+
   window.dashMantineFunctions = window.dashMantineFunctions || {};
   window.dashMantineFunctions.keepAll = function (given) { return given.options; }; // the server has searched already
 

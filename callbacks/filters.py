@@ -107,7 +107,7 @@ def show_truth(services: Services, _page: str | None, _version: int | None) -> t
     number = html.B(formats.day(truth.as_of, context.lang)) if truth.as_of else formats.no_data(context.lang)
     words = ["截至 ", number, " 24时"] if context.lang == "zh" else ["as of ", number, ", 24:00"]
     as_of = html.Div([html.I(className="gw-icon gw-icon-clock"), html.Span(words)], className="gw-as-of")
-    return as_of, ribbon.ribbon(truth, context.lang, today_of(context.city), notes=_notes(truth, context))
+    return as_of, ribbon.ribbon(truth, context.lang, today_of(context.city), notes=_notes(context))
 
 
 def truth_of(state: freshness.SourceState, context: Context) -> ribbon.Truth:
@@ -120,13 +120,8 @@ def truth_of(state: freshness.SourceState, context: Context) -> ribbon.Truth:
     return ribbon.judge(as_of, loaded_at, state.received, state.expected, due, context.city.simulated)
 
 
-def _notes(truth: ribbon.Truth, context: Context) -> tuple[str, ...]:
-    notes = []
-    if truth.expected and truth.received is not None:
-        notes.append(context.t((f"收到 {truth.received}/{truth.expected} 区", f"{truth.received} of {truth.expected} districts")))
-    if context.city.simulated:
-        notes.append(context.t(("演示城数据，不是真实疫情", "a made-up city, not a real outbreak")))
-    return tuple(notes)
+def _notes(context: Context) -> tuple[str, ...]:
+    return (context.t(("演示城数据，不是真实疫情", "a made-up city, not a real outbreak")),) if context.city.simulated else ()
 
 
 def _register_place(app: Dash, services: Services) -> None:

@@ -77,11 +77,13 @@ def _blocks(
 
 def _outside(found: numbers.CaseHeadlines, foot: Any, context: Context) -> Any:
     now, before = found.found or (0, 0)
-    share = formats.percent(now / found.newest[0], context.lang, 1) if found.newest[0] else formats.no_data(context.lang)
-    words: headlines.Sentence = [context.t((f"占 {share}", f"{share} of them"))]
+    words: headlines.Sentence = []
+    if found.newest[0] >= formats.SMALL_BASE_STREET:
+        share = formats.percent(now / found.newest[0], context.lang, 1)
+        words.append(context.t((f"占 {share}", f"{share} of them")))
     if found.incomplete_from is None or now >= before:
-        words += [context.t(("，", ", ")), *headlines.difference(now, before, context.lang)]
-    return headline.number_block(context.t(("其中社会面发现", "Found outside isolation")), formats.number(now, context.lang), words, foot)
+        words += [context.t(("，", ", ")) if words else "", *headlines.difference(now, before, context.lang)]
+    return headline.number_block(context.t(("其中社会面发现", "Outside isolation")), formats.number(now, context.lang), words, foot)
 
 
 def _foot(sources: dict[str, freshness.SourceState], keys: tuple[str, ...], context: Context) -> Any:

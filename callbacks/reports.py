@@ -102,7 +102,7 @@ def _state(frame: pd.DataFrame, context: Context, item: Report, filters: Filters
 
 def _note(frame: pd.DataFrame, context: Context, filters: Filters) -> str:
     parts = [context.t(frame.attrs["measure"])] if "measure" in frame.attrs else []
-    return " · ".join([asked.in_words(filters, context.lang, frame.attrs.get("area")), *parts])
+    return " · ".join([*parts, asked.in_words(filters, context.lang, frame.attrs.get("area"))])
 
 
 def _excel(item: Report, filters: Filters) -> str | None:

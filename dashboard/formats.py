@@ -217,11 +217,11 @@ def window(first: dt.date, last: dt.date, lang: Lang) -> str:
     return f"{name}{' ' if lang == 'zh' else ', '}{day_range(first, last, lang)}"
 
 
-def as_of(value: dt.date | None, lang: Lang) -> str:
-    """截至 4月10日 24时 / as of 10 Apr, 24:00."""
+def as_of(value: dt.date | None, lang: Lang, year: bool = False) -> str:
+    """截至 4月10日 24时 / as of 10 Apr, 24:00; with the year where it is not the year people live in."""
     if value is None:
         return no_data(lang)
-    return _pick(lang, f"截至 {day(value, lang)} 24时", f"as of {day(value, lang)}, 24:00")
+    return _pick(lang, f"截至 {day(value, lang, year)} 24时", f"as of {day(value, lang, year)}, 24:00")
 
 
 def known_as_of(value: dt.date, lang: Lang) -> str:

@@ -85,7 +85,7 @@ def _where(headlines: CaseHeadlines, lang: Lang) -> Sentence:
     known = parts.dropna(subset=["n"])
     zh = lang == "zh"
     pieces: Sentence = []
-    if total and len(known) and len(parts) > 1:
+    if total >= formats.SMALL_BASE_STREET and len(known) and len(parts) > 1:
         top = known.sort_values("n", ascending=False).iloc[0]
         share = float(top["n"]) / total
         if share >= LARGE_SHARE:

@@ -47,6 +47,8 @@ MAP_STATE = "map-state"
 # --- page parts ------------------------------------------------------------------------------------------
 FOOTER_RIBBON = "footer-ribbon"
 LEAD = "lead"
+PLAN_LEAD = "plan-lead"
+MAP_TRUTH = "map-truth"
 WINDOW_TITLE = "window-title"
 HEADLINES = "headlines"
 DIVISIONS = "divisions"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from dashboard.contract import Report
 from geodata.errors import Lang
 from geodata.queries.dividing import PARTS
 
+UNIT = re.compile(r"（[^）]*）$| \([^)]*\)$")  # a narrow column says its unit in the hint
 NUMBER = {"cellClass": "gw-num ag-right-aligned-cell", "headerClass": "ag-right-aligned-header"}
 
 
@@ -31,13 +33,13 @@ def ranking_rows(frame: pd.DataFrame, lang: Lang) -> list[dict[str, Any]]:
 def _part_columns(lang: Lang) -> list[dict[str, Any]]:
     zh = lang == "zh"
     return [
-        {"field": "rank", "headerName": "", "width": 36, "maxWidth": 40, "minWidth": 36, "sortable": False, "cellClass": "gw-quiet gw-num ag-right-aligned-cell"},
-        {"field": "name", "headerName": "区划" if zh else "Area", "minWidth": 88, "flex": 2, "tooltipField": "name"},
-        {"field": "share", "headerName": "", "width": 48, "minWidth": 36, "sortable": False, "cellRenderer": "GwBar"},
+        {"field": "rank", "headerName": "", "width": 32, "maxWidth": 40, "minWidth": 32, "sortable": False, "cellClass": "gw-quiet gw-num ag-right-aligned-cell"},
+        {"field": "name", "headerName": "区划" if zh else "Area", "minWidth": 88 if zh else 112, "flex": 3, "tooltipField": "name"},
+        {"field": "share", "headerName": "", "width": 44, "minWidth": 32, "sortable": False, "cellRenderer": "GwBar"},
         {"field": "n", "headerName": "本期" if zh else "Now", "width": 70, "minWidth": 66, "cellRenderer": "GwText", **NUMBER},
         {"field": "previous", "headerName": "前期" if zh else "Before", "width": 66, "minWidth": 62, "cellRenderer": "GwText", **NUMBER},
         {"field": "change", "headerName": "变化" if zh else "Change", "width": 74 if zh else 92, "minWidth": 70 if zh else 88, "cellRenderer": "GwChange", **NUMBER},
-        {"field": "spark", "headerName": "24 天" if zh else "24 days", "minWidth": 72, "flex": 1, "sortable": False, "cellRenderer": "GwSpark"},
+        {"field": "spark", "headerName": "24 天" if zh else "24 days", "minWidth": 52, "flex": 2, "sortable": False, "cellRenderer": "GwSpark"},
         {"field": "per_100k", "headerName": "每10万人" if zh else "Per 100k", "width": 82, "minWidth": 78, "cellRenderer": "GwText", **NUMBER},
     ]
 
@@ -90,24 +92,27 @@ def _in_language(name: str, item: Report, lang: Lang) -> bool:
 
 
 def _plain(name: str, text: tuple[str, str], lang: Lang) -> dict[str, Any]:
-    title = text[0 if lang == "zh" else 1]
-    found: dict[str, Any] = {"field": name, "headerName": title, "flex": 1, "minWidth": 72, "tooltipField": name}
-    if name in ("beds", "staffed", "occupied", "occupancy"):
-        found |= {"cellRenderer": "GwText", **NUMBER, "tooltipField": None}
-    return found if name != "name" else {**found, "flex": 3, "minWidth": 180}
+    title = UNIT.sub("", text[0].removesuffix("英文") if lang == "zh" else text[1].removesuffix(", English"))
+    found: dict[str, Any] = {"field": name, "headerName": title, "headerTooltip": text[0 if lang == "zh" else 1]}
+    if name in ("beds", "staffed", "occupied"):
+        return found | {"width": 78, "minWidth": 70, "cellRenderer": "GwText", **NUMBER}
+    if name == "occupancy":
+        return found | {"flex": 2, "minWidth": 120, "cellRenderer": "GwShare"}
+    widths = {"name": {"flex": 3, "minWidth": 150}, "services": {"flex": 4, "minWidth": 150}, "day": {"width": 84}, "district_zh": {"width": 96}, "district_en": {"width": 124}}
+    return found | {"tooltipField": name} | widths.get(name, {"flex": 1, "minWidth": 84})
 
 
 def _plain_row(row: dict[Any, Any], lang: Lang) -> dict[str, Any]:
     shown: dict[str, Any] = {"code": row.get("hospital_no")}
     for name, value in row.items():
-        if isinstance(value, pd.Timestamp):
-            shown[name] = formats.day(value.date(), lang)
-        elif pd.isna(value):
+        if pd.isna(value):
             shown[name], shown[f"{name}_text"] = None, formats.no_data(lang)
+        elif isinstance(value, pd.Timestamp):
+            shown[name] = formats.day(value.date(), lang)
         elif name == "occupancy":
             shown[name], shown[f"{name}_text"] = float(value), formats.percent(float(value), lang)
         elif isinstance(value, str):
-            shown[name] = value
+            shown[name] = value.removesuffix(" District") if name == "district_en" else value
         else:
             shown[name], shown[f"{name}_text"] = int(value), formats.number(int(value), lang)
     return shown

@@ -58,6 +58,7 @@ def _picture(item: Report, context: Context) -> Any:
             "animateRows": False, "suppressNoRowsOverlay": True, "getRowId": {"function": "params.data.code"},
         },
         className="ag-theme-quartz gw-grid gw-report-grid",
+        style={"height": "100%", "width": "100%"},  # the component's own default is 400 px whatever the panel
         columnSize="responsiveSizeToFit",
     )  # fmt: skip
 

@@ -68,9 +68,11 @@ def ribbon(truth: Truth, lang: Lang, today: dt.date | None = None, notes: tuple[
     """The ribbon of one panel. `notes` follow the times; `right` stands at the end (sources)."""
     parts: list[Component] = [html.Span([html.I(), _name(truth.state, lang)], className="gw-ribbon-state")]
     if truth.as_of:
-        parts.append(html.Span(formats.as_of(truth.as_of, lang)))
+        other_year = today is not None and truth.as_of.year != today.year
+        day, comma, hour = formats.as_of(truth.as_of, lang, other_year).partition(",")
+        parts.append(html.Span([day, html.Span(comma + hour, className="gw-ribbon-hour")] if comma else day, className="gw-ribbon-as-of"))
     if truth.loaded_at:
-        parts.append(html.Span(formats.loaded(truth.loaded_at, today or truth.loaded_at.date(), lang)))
+        parts.append(_loaded(truth.loaded_at, today or truth.loaded_at.date(), lang))
     parts += [html.Span(note) for note in notes if note]
     if truth.expected and truth.received is not None:
         count = html.Span(f"{truth.received}/{truth.expected}")
@@ -79,6 +81,15 @@ def ribbon(truth: Truth, lang: Lang, today: dt.date | None = None, notes: tuple[
     if right:
         parts.append(html.Span(right, className="gw-ribbon-right"))
     return html.Div(parts, className=f"gw-ribbon is-{truth.state}", role="note")
+
+
+def _loaded(at: dt.datetime, today: dt.date, lang: Lang) -> html.Span:
+    """When the data came in; beside a date the hour is a detail that narrow ribbons leave to the hint."""
+    words = formats.loaded(at, today, lang)
+    if at.date() == today:
+        return html.Span(words, className="gw-ribbon-loaded")
+    day, _, hour = words.rpartition(" ")
+    return html.Span([day, html.Span(f" {hour}", className="gw-ribbon-hour")], className="gw-ribbon-loaded", title=words)
 
 
 def _name(state: State, lang: Lang) -> str:

@@ -13,12 +13,13 @@ from dashboard.components.slider import slider
 from dashboard.context import Context
 from dashboard.contract import Page
 
-TRENDS = ("case_trend", "address_trend")
+TRENDS = {"line_list": ("case_trend", "address_trend"), "official_series": ("address_trend", "case_trend")}
+"""Official figures stop at the district and stand in the drawer; addresses follow the view down to the street."""
 
 
 def layout(page: Page, context: Context) -> html.Div:
     """Layers left, map and time in the middle, dossier right, trend and streets below."""
-    trend = report_panels(context, TRENDS)[:1]
+    trend = report_panels(context, TRENDS.get(context.city.case_basis, TRENDS["line_list"]))[:1]
     return html.Div(
         [
             html.Aside([layers_rail(context, page), quality(context)], className="gw-desk-rail"),
@@ -39,7 +40,7 @@ PAGE = Page(
     roles=("analyst", "leader", "planner"),
     layers=(
         "case_cells", "case_heat", "address_cells", "address_heat", "district_choropleth", "district_reported", "street_choropleth",
-        "returnee_cells", "unverified_cells", "open_tasks", "isolation", "symptoms", "clues", "scans", "hospitals", "checkpoints", "stations",
+        "returnee_cells", "unverified_cells", "open_tasks", "overdue_tasks", "isolation", "symptoms", "clues", "scans", "hospitals", "checkpoints", "stations",
     ),
     reports=("case_trend", "address_trend", "area_ranking"),
     tables=(),

@@ -15,7 +15,8 @@ from dashboard.contract import Page
 def layout(page: Page, context: Context) -> html.Div:
     """Sentence and numbers on top, map left, streets and trend right."""
     head = html.Div([opening.window_title(), opening.lead()], className="gw-district-head")
-    right = html.Div(report_panels(context, ("area_ranking", "case_trend", "registration_funnel")), className="gw-district-right")
+    panels = report_panels(context, ("area_ranking", "case_trend", "registration_funnel"))
+    right = html.Div(panels, className=f"gw-district-right has-{len(panels)}")
     return html.Div(
         [
             head,

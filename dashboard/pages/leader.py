@@ -17,7 +17,7 @@ def layout(page: Page, context: Context) -> html.Div:
     head = html.Div([html.H1(context.t(("疫情总体态势", "Overall situation"))), opening.window_title(), clock], className="gw-wall-head")
     left = html.Div([opening.numbers(context), *report_panels(context, ("case_trend",))], className="gw-wall-left")
     right = html.Div([opening.divisions(context), *report_panels(context, ("task_state",))], className="gw-wall-right")
-    middle = html.Div([map_panel(context, page, "wall"), legend_strip(context, page)], className="gw-wall-map")
+    middle = html.Div([map_panel(context, page, "wall"), legend_strip(context, page), opening.map_truth()], className="gw-wall-map")
     return html.Div([head, opening.lead(), left, middle, right], className="gw-wall")
 
 

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from dashboard.contract import Text, Theme
 from dashboard.formats import SMALLEST_SHOWN, hidden, suppressed
 from dashboard.plotly_templates import colour, house, template
+from dashboard.reports._marks import NAME, room_for_marks
 from geodata.errors import Lang
 from geodata.queries.hiding import SMALL, hidden_days
 
@@ -44,7 +45,8 @@ def day_axis(fig: go.Figure, frame: pd.DataFrame, lang: Lang) -> None:
 def count_axis(fig: go.Figure, largest: float) -> None:
     """Whole numbers from zero; tiny charts get a tick a unit instead of fractions."""
     top = max(float(largest or 0), 1.0)
-    fig.update_yaxes(tickformat=",d", range=[0, top * 1.12], **({"dtick": 1} if top < SMALLEST_SHOWN else {"nticks": 5}))
+    kept = room_for_marks(fig)
+    fig.update_yaxes(tickformat=",d", range=[0, top * (1.05 / (1 - kept) if kept else 1.12)], **({"dtick": 1} if top < SMALLEST_SHOWN else {"nticks": 5}))
 
 
 def row(name: str, unit: str, value: str = "%{y:,}") -> str:
@@ -60,18 +62,6 @@ def tint_window(fig: go.Figure, frame: pd.DataFrame, theme: Theme) -> None:
     fig.add_vrect(x0=first - HALF_DAY, x1=last + HALF_DAY, fillcolor=house(theme)["selected_window"], line_width=0, layer="below")
 
 
-def policy_marks(fig: go.Figure, frame: pd.DataFrame, lang: Lang, theme: Theme) -> None:
-    """Dotted verticals with their names at the left; neighbours take turns in height so that names stay apart."""
-    days = frame["day"] if "day" in frame else pd.Series(dtype="datetime64[us]")
-    style = house(theme)["policy_mark"]
-    shown = [mark for mark in frame.attrs.get("policies", ()) if len(days) and days.min() < pd.Timestamp(mark[0]) <= days.max()]
-    for turn, (day, zh, en) in enumerate(shown):
-        at = pd.Timestamp(day) - HALF_DAY
-        height = 1 - 0.1 * (turn % 3)
-        fig.add_shape(type="line", x0=at, x1=at, y0=0, y1=height, yref="paper", line=style, layer="above")
-        near_left = (at - days.min()) / max(days.max() - days.min(), pd.Timedelta(days=1)) < 0.5
-        fig.add_annotation(x=at, y=height, yref="paper", text=pick(lang, (zh, en)), xanchor="left" if near_left else "right", yanchor="top", xshift=4 if near_left else -4)
-
 
 def incomplete_from(frame: pd.DataFrame) -> pd.Timestamp | None:
     """First day that may still grow, if any of the frame's days do."""
@@ -82,7 +72,7 @@ def incomplete_from(frame: pd.DataFrame) -> pd.Timestamp | None:
 
 
 def bracket_incomplete(fig: go.Figure, frame: pd.DataFrame, lang: Lang, theme: Theme) -> None:
-    """The bracket 未报齐 above the days that may still grow."""
+    """The bracket 未报齐 above the days that may still grow; its word stands under it, clear of the legend."""
     late = incomplete_from(frame)
     if late is None:
         return
@@ -90,7 +80,7 @@ def bracket_incomplete(fig: go.Figure, frame: pd.DataFrame, lang: Lang, theme: T
     left, right = late - HALF_DAY * 0.9, frame["day"].max() + HALF_DAY * 0.9
     for x0, x1, y0 in ((left, right, 1.03), (left, left, 1.0), (right, right, 1.0)):
         fig.add_shape(type="line", x0=x0, x1=x1, y0=y0, y1=1.03, yref="paper", line=line)
-    fig.add_annotation(x=right, y=1.04, yref="paper", xanchor="right", yanchor="bottom", text=pick(lang, ("未报齐", "incomplete")))
+    fig.add_annotation(x=right, y=1, yref="paper", xanchor="right", yanchor="top", name=NAME, text=pick(lang, ("未报齐", "incomplete")))
 
 
 def known(frame: pd.DataFrame) -> pd.DataFrame:
@@ -128,7 +118,7 @@ def lying_bars(
     shown = [count_text(value, lang) for value in values]
     fig.add_bar(
         y=list(names), x=values.astype("float64").fillna(0).clip(lower=0), orientation="h", name=label, text=None if outline else shown,
-        textposition="outside", cliponaxis=False, customdata=shown, hovertemplate=f"%{{customdata}} {unit}<extra>{label}</extra>",
+        textposition="outside", constraintext="none", cliponaxis=False, customdata=shown, hovertemplate=f"%{{customdata}} {unit}<extra>{label}</extra>",
         marker={"color": fill or "rgba(0,0,0,0)", "line": {"color": outline, "width": 1} if outline else {"width": 0}},
     )  # fmt: skip
     fig.update_layout(hovermode="y unified", barmode="overlay", margin={**MARGIN, "r": 56})
@@ -142,11 +132,11 @@ def end_label(fig: go.Figure, x: object, y: float, text: str, ink: str, shift: i
     fig.add_annotation(x=x, y=y, text=text, xanchor="left", yanchor="middle", xshift=6, yshift=shift, font={"color": ink, "size": 12})
 
 
-def spread(values: Sequence[float], top: float, height: int = 150, gap: int = 14) -> list[int]:
+def spread(values: Sequence[float], top: float, height: int = 120, gap: int = 15) -> list[int]:
     """Vertical pixel shifts that keep end labels from covering each other; `values` on an axis 0…`top`."""
     scale = height / max(top, 1e-9)
     order = sorted(range(len(values)), key=lambda index: values[index])
-    shifts, floor = [0] * len(values), float("-inf")
+    shifts, floor = [0] * len(values), float(gap) / 2  # clear of the day labels under the axis
     for index in order:
         natural = values[index] * scale
         placed = max(natural, floor)

@@ -11,6 +11,7 @@ from dashboard.contract import Theme
 from dashboard.formats import number
 from dashboard.plotly_templates import colour
 from dashboard.reports import _drawing as draw_
+from dashboard.reports._marks import policy_marks
 from geodata.errors import Lang
 
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -42,7 +43,8 @@ def lines(
         )  # fmt: skip
         draw_.end_label(fig, line.index[-1], float(line.iloc[-1]), f"{names[code]} {number(float(line.iloc[-1]), lang)}", ink, shift)
     draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
-    draw_.policy_marks(fig, frame, lang, theme)
+    policy_marks(fig, frame, lang, theme, narrowest=220.0)
+    draw_.bracket_incomplete(fig, frame, lang, theme)
     draw_.day_axis(fig, frame, lang)
     draw_.count_axis(fig, top)
     longest = max((len(names[code]) * (13 if lang == "zh" else 7) for code in codes), default=0)

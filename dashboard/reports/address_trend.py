@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard.contract import Report, Theme
 from dashboard.plotly_templates import colour
 from dashboard.reports import _drawing as draw_
+from dashboard.reports._marks import policy_marks
 from geodata.errors import Lang
 from geodata.queries import addresses
 from geodata.queries.columns import labels
@@ -21,7 +22,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     name, unit = draw_.pick(lang, ("报告住址", "Published addresses")), draw_.pick(lang, ("条", "addresses"))
     fig.add_bar(x=known["day"], y=known["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit), marker={"color": colour(theme, "seq", 4)})
     draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
-    draw_.policy_marks(fig, frame, lang, theme)
+    policy_marks(fig, frame, lang, theme)
     draw_.day_axis(fig, frame, lang)
     draw_.count_axis(fig, known["n"].max() if len(known) else 0)
     return fig

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard.contract import Report, Theme
 from dashboard.plotly_templates import colour
 from dashboard.reports import _drawing as draw_
+from dashboard.reports._marks import policy_marks
 from geodata.errors import Lang
 from geodata.queries import cases
 from geodata.queries.columns import labels
@@ -28,7 +29,8 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
             x=days["day"], y=days["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit),
             marker={"color": colour(theme, "seq", STEPS[code]) if code in STEPS else colour(theme, "line", 3)},
         )  # fmt: skip
-    draw_.policy_marks(fig, frame, lang, theme)
+    policy_marks(fig, frame, lang, theme)
+    draw_.bracket_incomplete(fig, frame, lang, theme)
     draw_.day_axis(fig, frame, lang)
     draw_.count_axis(fig, frame.groupby("day")["n"].sum().max() if len(frame) else 0)
     fig.update_layout(showlegend=True)

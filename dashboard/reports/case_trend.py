@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard.contract import Report, Theme
 from dashboard.plotly_templates import colour
 from dashboard.reports import _drawing as draw_
+from dashboard.reports._marks import policy_marks
 from geodata.errors import Lang
 from geodata.queries import cases
 from geodata.queries.columns import labels
@@ -32,7 +33,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
             marker={"color": colour(theme, "seq", STEPS.get(code, 4)), "pattern": {"shape": hatch}},
         )  # fmt: skip
     draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
-    draw_.policy_marks(fig, frame, lang, theme)
+    policy_marks(fig, frame, lang, theme)
     draw_.bracket_incomplete(fig, frame, lang, theme)
     draw_.day_axis(fig, frame, lang)
     draw_.count_axis(fig, known.groupby("day")["n"].sum().max() if len(known) else 0)
@@ -42,7 +43,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
 
 REPORT = Report(
     key="case_trend",
-    title=("每日新增", "New cases by day"),
+    title=("每日新增", "Daily cases"),
     order=10,
     columns=labels(cases.BY_CLASS),
     query=cases.by_day,

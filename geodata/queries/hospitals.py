@@ -29,6 +29,20 @@ BY_DAY: Columns = {
     "staffed": Column("count", ("有医护", "Staffed"), BEDS),
     "occupied": Column("count", ("占用", "Occupied"), BEDS),
 }
+SITES: Columns = {
+    "hospital_no": Column("text", ("医院编号", "Hospital number")),
+    "name": Column("text", ("医院", "Hospital")),
+    "district_zh": Column("text", ("区县", "District")),
+    "district_en": Column("text", ("区县英文", "District, English")),
+    "services": Column("text", ("开放情况", "Services open")),
+}
+PATIENTS: Columns = {
+    "day": Column("day", ("日期", "Day")),
+    "in_hospital": Column("count", ("在院", "In hospital"), ("人", "people")),
+    "severe": Column("count", ("重症", "Severe"), ("人", "people")),
+    "critical": Column("count", ("危重症", "Critical"), ("人", "people")),
+}
+NOT_THIS_FINE = ("在院人数只公布到区县，请退回上一级。", "People in hospital are published by district. Go up one level.")
 
 # Without a staffing figure the beds themselves are the limit. A ward that reported no occupancy makes the
 # hospital's occupancy unknown: a missing report is not an empty ward.
@@ -56,6 +70,32 @@ _BY_DAY = text(f"""
     from hospital_capacity c join hospital h using (hospital_no)
     where c.day between :first and :last and {_INSIDE} group by c.day order by c.day
 """)
+
+_SITES = text(f"""
+    select h.hospital_no, h.name, a.name_zh, a.name_en, h.services
+    from hospital h left join area a on a.code = h.district_code where {_INSIDE}
+    order by count(*) over (partition by h.services), h.district_code, h.hospital_no
+""")
+
+
+def sites(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
+    """`SITES`: the register as published, one row a site; what only few say about their services comes first."""
+    at = place(conn, filters, scope)
+    return _marked(frame_of(conn.execute(_SITES, _where(scope, at)), SITES), filters, at)
+
+
+def patients(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
+    """`PATIENTS` over the trend's days from the official series; what a district does not publish is missing, not zero."""
+    at = place(conn, filters, scope)
+    first, last = counts.trend_days(conn, filters)
+    wide = counts.daily(conn, scope, at, "case_series", first, last, "series")
+    known = [name for name in ("in_hospital", "severe", "critical") if name in wide and wide[name].any()]
+    columns = {name: wide[name] if name in known else [None] * len(wide) for name in list(PATIENTS)[1:]}
+    rows = zip(wide.index, *columns.values(), strict=True) if known else ()
+    frame = _marked(frame_of(rows, PATIENTS), filters, at)
+    if at.small:
+        frame.attrs["why_empty"] = NOT_THIS_FINE
+    return frame
 
 
 def by_hospital(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
