@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboard.pages import pages_for
-from tests.browser.conftest import Visit, until
+from tests.browser.conftest import PATIENCE, Visit, until
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Visit]
@@ -37,7 +37,7 @@ def analyst(visit: Open) -> Visit:
 
 def settled(page: Page) -> list[object]:
     """What is too wide once the screen has followed its size; a screen that is right is asked once."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE / 1000
     while (found := page.evaluate(TOO_WIDE)) != [0, 0, []] and time.monotonic() < end:
         page.wait_for_timeout(100)
     return found
