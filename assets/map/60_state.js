@@ -26,6 +26,7 @@
   /* Change some of the filters. The map follows at once; the Store, and with it every server panel, when the
      hand has come to rest, so that dragging the slider asks for charts once and not once a day. */
   const REST_MS = 160;
+  const PLAYING_MS = 2500; // longer than a step: while days play, charts wait until the play stops
   let resting = null;
   gw.choose = (changes) => {
     gw.state = { ...gw.state, filters: { ...gw.state.filters, ...changes } };
@@ -33,7 +34,7 @@
     resting = setTimeout(() => {
       resting = null;
       window.dash_clientside.set_props(gw.ids.filters, { data: gw.state.filters });
-    }, REST_MS);
+    }, gw.playing ? PLAYING_MS : REST_MS);
     tell();
   };
 

@@ -80,7 +80,10 @@
       if (["grid", "community", "street", "district"].includes(hit.shown.tileset)) line.push(names.code[hit.cell]);
       const depth = line.lastIndexOf(this.state.filters.area || "");
       const next = depth >= 0 ? line[depth + 1] : line.find((code) => code !== this.config.scope);
-      if (next && next !== this.state.filters.area) gw.choose({ area: next });
+      if (next && next !== this.state.filters.area) {
+        gw.choose({ area: next });
+        gw.select(null); // the first of the two clicks chose a cell; now the area is meant
+      }
     }
   }
 

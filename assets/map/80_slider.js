@@ -127,19 +127,30 @@
         this.timer = setTimeout(() => {
           const drawn = [...gw.panels.values()].every((panel) => !panel.busy);
           if (drawn) this.step(1);
+          if (drawn) this._ahead();
           if (this.timer) tick();
         }, STEP_MS / Number(this.part("speed").dataset.speed || 1));
       };
       tick();
     }
 
+    /* The next day's values are asked for while this one is on the screen. */
+    _ahead() {
+      if (this.to >= this.last) return;
+      const filters = { ...gw.state.filters, from: gw.isoDay(this.from <= this.first ? this.first : this.from + 1), to: gw.isoDay(this.to + 1) };
+      for (const panel of gw.panels.values()) for (const [key, shown] of panel.cells) gw.load.values(key, shown.tileset, { ...gw.state, filters }).catch(() => null);
+    }
+
     pause() {
+      const played = Boolean(this.timer);
       clearTimeout(this.timer);
       this.timer = null;
       this._playing(false);
+      if (played) gw.choose({}); // the charts follow now
     }
 
     _playing(playing) {
+      gw.playing = playing;
       const button = this.part("play");
       button.dataset.playing = String(playing);
       button.setAttribute("aria-label", playing ? this.words.pause : this.words.play);

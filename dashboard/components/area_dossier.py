@@ -26,7 +26,7 @@ def area_body(found: AreaDossier, filters: Filters, context: Context) -> list[An
     """Key numbers with their change in words, the days, and the facts of the area."""
     code = f"{context.t(LEVELS[found.at.level])} · {found.at.code}"
     tiles = [html.Div(tile_body(key, measure, filters, context.lang), className="gw-kpi") for key, measure in found.numbers]
-    title = html.Div([context.t(MEASURED[found.measured]), html.Span(formats.window(filters.day_from, filters.day_to, context.lang))], className="gw-dossier-title")
+    title = html.Div([context.t(MEASURED[found.measured]), html.Span(formats.day_range(filters.day_from, filters.day_to, context.lang))], className="gw-dossier-title")
     return [
         html.Div(dossier_parts.head(code, context.t(found.at.name)), className="gw-dossier-is-area"),
         html.Div(tiles, className="gw-kpis gw-dossier-kpis"),

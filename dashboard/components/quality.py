@@ -31,7 +31,7 @@ def quality_body(levels: Mapping[str, int], context: Context) -> list[Any]:
     names = (("到格", "to a cell"), ("到街镇", "to a street"), ("待核", "to review"))
     words: list[Any] = []
     for (n, _), name in zip(parts, names, strict=True):
-        words += [" · " if words else "", html.B(_share(n, total, context)), f" {context.t(name)}"]
+        words.append(html.Span([html.B(_share(n, total, context)), f" {context.t(name)}"]))
     number = formats.number(review, context.lang)
     link = context.t((f"查看 {number} 条待核 →", f"See {number} to review →")) if review else context.t(("查看数据来源 →", "See the sources →"))
     return [html.H3(context.t(("质量", "Quality"))), bar, html.Div(words, className="gw-quality-words"), dcc.Link(link, href="/sources", className="gw-link")]

@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 from tests.house.files import name, python_files
 
 # Drawn by a callback only, once there is something to show.
-COMES_LATER = {"crumb": "a step of the breadcrumb below the city"}
+COMES_LATER = {"crumb": "a step of the breadcrumb below the city", "enter": "the way from a chosen cell into its area"}
 WIRES = {"Input", "Output", "State", "ClientsideFunction"}
 
 
