@@ -36,7 +36,7 @@
   };
 
   cells.GwSpark = function (props) {
-    const values = String(props.value || "").split(",").filter(Boolean).map(Number);
+    const values = String(props.value || "").split(",").filter(Boolean).map((text) => Math.max(0, Number(text))); // hidden days lie on the baseline
     if (values.length < 2) return null;
     const top = Math.max(1, ...values);
     const point = (value, index) =>

@@ -132,7 +132,7 @@ def end_label(fig: go.Figure, x: object, y: float, text: str, ink: str, shift: i
     fig.add_annotation(x=x, y=y, text=text, xanchor="left", yanchor="middle", xshift=6, yshift=shift, font={"color": ink, "size": 12})
 
 
-def spread(values: Sequence[float], top: float, height: int = 120, gap: int = 15) -> list[int]:
+def spread(values: Sequence[float], top: float, height: int = 120, gap: int = 17) -> list[int]:
     """Vertical pixel shifts that keep end labels from covering each other; `values` on an axis 0…`top`."""
     scale = height / max(top, 1e-9)
     order = sorted(range(len(values)), key=lambda index: values[index])

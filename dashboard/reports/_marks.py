@@ -14,7 +14,7 @@ from geodata.errors import Lang
 
 NAME = "policy"
 ROW = 0.11  # one line of a name, as a share of the plot's height
-MOST_ROWS = 4
+MOST_ROWS = 5
 NARROWEST = 300.0  # px: the narrowest plot a name must fit into
 EM = {"zh": 11.5, "en": 6.0}  # px a letter takes at the size of notes
 LONGEST_LINE = {"zh": 8, "en": 20}
