@@ -8,8 +8,9 @@ from sqlalchemy import Connection, text
 from geodata.errors import NotAllowed
 from geodata.queries import area_dossier, overdue, tasks
 from geodata.scope import Scope
-from tests.reports.test_numbers import CITY, WEEK
+from tests.reports.conftest import WEEK
 
+CITY = Scope(None, True)
 METRICS = frozenset({"cases", "arrivals_seen", "tasks_opened", "isolation_started"})
 
 
