@@ -44,6 +44,12 @@ def _headlines(files: SourceFiles) -> pd.DataFrame:
     return pd.DataFrame({"day": frame["date"], "title": frame["title"].str.strip(), "heat": frame["hot"], "sentiment": frame["emo"]})
 
 
+def _full_addresses(frame: pd.DataFrame) -> list[str]:
+    """District and address; some addresses begin with city and district already, some do not."""
+    plain = frame["address"].str.removeprefix("上海市")
+    return [district + address.removeprefix(district) for district, address in zip(frame["district"], plain, strict=True)]
+
+
 def _hospitals(files: SourceFiles) -> pd.DataFrame:
     """One row a listed site; a hospital with several gates has several."""
     frame = files.table("shanghai/hospitals_2022.csv")
@@ -52,7 +58,7 @@ def _hospitals(files: SourceFiles) -> pd.DataFrame:
     services = [f"开放：{opened}；停诊：{closed}" for opened, closed in zip(frame["opening"], frame["closed"], strict=True)]
     return pd.DataFrame(
         {
-            "hospital_no": number, "name": frame["hospital"], "address": frame["district"] + frame["address"].str.removeprefix("上海市"),
+            "hospital_no": number, "name": frame["hospital"], "address": _full_addresses(frame),
             "lon": lon.round(7), "lat": lat.round(7), "services": services, "listed_on": LISTED_ON,
         }
     )  # fmt: skip

@@ -130,6 +130,13 @@ def _series_only(shanghai: Path, pack: Path) -> Path:
     return pack
 
 
+def test_hospital_addresses_name_their_district_once(shanghai: Path) -> None:
+    addresses = pd.read_csv(shanghai / "hospitals.csv")["address"]
+    district = addresses.str.extract(r"^(.+?[区县])")[0]
+    assert district.notna().all()
+    assert not [address for address, name in zip(addresses, district, strict=True) if address.startswith(name * 2)]
+
+
 def test_in_hospital_adds_up_to_the_city(shanghai: Path) -> None:
     packed = register(shanghai, "case_series").query("series == 'in_hospital'").astype({"value": int})
     city = packed[packed["area_code"] == CITY].set_index("day")["value"]
