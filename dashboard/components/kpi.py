@@ -31,12 +31,21 @@ def tile_body(key: str, found: Measure, filters: Filters, lang: Lang) -> list[An
     if found.now is None:
         return _body(key, formats.no_data(lang), "", "", lang)
     number = formats.percent(found.now, lang) if one.share else formats.suppressed() if found.now < 0 else formats.number(found.now, lang)
-    return _body(key, number, _change(one.share, one.stock, found, days, lang), formats.direction(found.now, found.before), lang)
+    return _body(key, number, _change(one.share, one.stock, found, days, lang), _direction(found), lang)
+
+
+def _direction(found: Measure) -> str:
+    """Which way a number went, for its colour; none while it is still growing towards the one before."""
+    if found.incomplete and found.now is not None and found.before is not None and found.now < found.before:
+        return ""
+    return formats.direction(found.now, found.before)
 
 
 def _change(share: bool, stock: bool, found: Measure, days: int, lang: Lang) -> str:
     if found.now is None or found.before is None or found.now < 0 or found.before < 0:
         return ""
+    if found.incomplete and found.now < found.before:
+        return "未报齐，暂不比较" if lang == "zh" else "incomplete, not compared"
     if share:
         words = formats.points(found.now - found.before, lang)
         return f"较 {days} 天前{words}" if lang == "zh" else f"{words} on {days} days ago"

@@ -124,7 +124,7 @@ def make_basemap(plan: Plan, terrain: Terrain, ground: Ground, roads: list[Road]
 
 def _water(terrain: Terrain, rng: np.random.Generator) -> Iterator[Feature]:
     view = shapely.box(-60 * KM, -55 * KM, 75 * KM, 55 * KM)
-    yield Feature("water", 1, "东望海", "Dongwang Sea", shapely.intersection(terrain.sea, view).difference(terrain.island))
+    yield Feature("coast", 1, "东望海", "Dongwang Sea", shapely.intersection(terrain.sea, view).difference(terrain.island))
     yield Feature("water", 1, "望江", "Wang River", terrain.river)
     yield Feature("water", 1, "云湖", "Yun Lake", terrain.lake)
     for number, course in enumerate(CREEKS, 1):

@@ -45,7 +45,7 @@ def _sea(files: SourceFiles, areas: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     parts = gpd.GeoSeries(shapely.get_parts(beyond), crs=4326)
     wide = parts[parts.to_crs(6933).area > SMALLEST_SEA_KM2 * 1e6]
     sea = shapely.union_all(shapely.set_precision(wide.to_numpy(), 0.0001))
-    return [_feature("water", 1, "东海、长江口、杭州湾", "East China Sea, Yangtze mouth, Hangzhou Bay", sea)]
+    return [_feature("coast", 1, "东海、长江口、杭州湾", "East China Sea, Yangtze mouth, Hangzhou Bay", sea)]
 
 
 def _stations(files: SourceFiles) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from geodata.queries import counts
 from geodata.queries.columns import Column, Columns, frame_of
 from geodata.queries.dividing import by_part
 from geodata.queries.hiding import hide_counts
-from geodata.queries.standing import REPORTING_DELAY_DAYS, CityFacts, Place, city_facts, place
+from geodata.queries.standing import CityFacts, Place, city_facts, place
 from geodata.scope import Scope
 
 CASES = ("例", "cases")
@@ -149,12 +149,11 @@ def _classes(
 
 def _marks(frame: pd.DataFrame, filters: Filters, at: Place, facts: CityFacts) -> pd.DataFrame:
     """What a chart draws around the numbers, in `attrs`: window, area, policies, first incomplete day."""
-    late = facts.day_to - dt.timedelta(days=REPORTING_DELAY_DAYS - 1)
     frame.attrs = {
         "window": (filters.day_from, filters.day_to),
         "area": at.name,
         "policies": facts.policies,
-        "incomplete_from": None if facts.official else late,
+        "incomplete_from": facts.incomplete_from,
     }
     return frame
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from geodata.filters import Filters
 from geodata.queries import cases, controls, counts
-from geodata.queries.standing import REPORTING_DELAY_DAYS, CityFacts, Place, city_facts, place
+from geodata.queries.standing import CityFacts, Place, city_facts, place
 from geodata.scope import Scope
 
 TREND_DAYS = 60
@@ -99,5 +99,5 @@ def _outside(conn: Connection, scope: Scope, at: Place, facts: CityFacts, filter
 
 
 def _incomplete(facts: CityFacts, filters: Filters) -> dt.date | None:
-    late = facts.day_to - dt.timedelta(days=REPORTING_DELAY_DAYS - 1)
-    return late if not facts.official and filters.day_to >= late else None
+    late = facts.incomplete_from
+    return late if late is not None and filters.day_to >= late else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -13,7 +13,7 @@ from geodata.filters import Filters
 from geodata.queries import counts, hospitals, tasks
 from geodata.queries.cases import OFFICIAL_FOUND, measured_by
 from geodata.queries.hiding import SMALL, SMALLEST_SHOWN
-from geodata.queries.standing import Place, city_facts, place
+from geodata.queries.standing import CityFacts, Place, city_facts, place
 from geodata.scope import Scope
 
 Text = tuple[str, str]  # (zh, en)
@@ -21,10 +21,11 @@ Text = tuple[str, str]  # (zh, en)
 
 @dataclass(frozen=True)
 class Measure:
-    """`now` None: not counted here; `SMALL`: 1–4 in a small area. `stock`: a level at the end, not a flow."""
+    """`now` None: not counted here; `SMALL`: 1–4 in a small area. `incomplete`: `now` is still growing, so it tells no fall."""
 
     now: float | None
     before: float | None = None
+    incomplete: bool = False
 
 
 Asked = Callable[[Connection, Filters, Scope, Place], Measure]
@@ -69,7 +70,12 @@ def _cases(conn: Connection, filters: Filters, scope: Scope, at: Place) -> Measu
     metric, dimension, wanted = measured_by(facts)
     found = [counts.window(conn, scope, at, metric, window, dimension) for window in (filters, filters.previous())]
     now, before = (sum(n for name, n in each.items() if wanted is None or name in wanted) for each in found)
-    return Measure(now, before)
+    return Measure(now, before, _growing(facts, filters))
+
+
+def _growing(facts: CityFacts, filters: Filters) -> bool:
+    """Whether the window ends on a day for which cases still come in."""
+    return facts.incomplete_from is not None and filters.day_to >= facts.incomplete_from
 
 
 def _last_day(conn: Connection, filters: Filters, scope: Scope, at: Place) -> Measure:
@@ -85,8 +91,10 @@ def _screening(conn: Connection, filters: Filters, scope: Scope, at: Place) -> M
     screened = next(name for name, code in OFFICIAL_FOUND.items() if code == "screening") if facts.official else None
     found = [counts.window(conn, scope, at, metric, window, dimension) for window in (filters, filters.previous())]
     if screened is not None:
-        return Measure(*(each.get(screened, 0) for each in found))
-    return Measure(*(sum(n for name, n in each.items() if name not in ("", isolated)) for each in found))
+        now, before = (each.get(screened, 0) for each in found)
+        return Measure(now, before)
+    now, before = (sum(n for name, n in each.items() if name not in ("", isolated)) for each in found)
+    return Measure(now, before, _growing(facts, filters))
 
 
 def _overdue(conn: Connection, filters: Filters, scope: Scope, at: Place) -> Measure:
@@ -133,7 +141,7 @@ def indicator(conn: Connection, key: str, filters: Filters, scope: Scope) -> Mea
     at = place(conn, filters, scope)
     found = INDICATORS[key].measure(conn, filters, scope, at)
     people = not (INDICATORS[key].share or key.startswith("tasks"))
-    return Measure(_hidden(found.now), _hidden(found.before)) if at.small and people else found
+    return replace(found, now=_hidden(found.now), before=_hidden(found.before)) if at.small and people else found
 
 
 def _hidden(value: float | None) -> float | None:

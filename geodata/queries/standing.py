@@ -34,6 +34,11 @@ class CityFacts:
         """True where cases are the authority's daily figures and not rows of a list."""
         return self.case_basis == "official_series"
 
+    @property
+    def incomplete_from(self) -> dt.date | None:
+        """First day on which cases still come in; None where figures are final when they appear."""
+        return None if self.official else self.day_to - dt.timedelta(days=REPORTING_DELAY_DAYS - 1)
+
 
 @dataclass(frozen=True)
 class Place:
