@@ -28,7 +28,7 @@ from etl.demo.world import World
 from geodata.vocabulary import CODE_SCHEME, ISOLATION_KIND, ISOLATION_SOURCE, PASS_COLOUR
 
 QUARANTINE = 14
-CHECKED_SHARE = 0.50
+CHECKED_SHARE = 0.20
 # Symptoms told by the sick, and by the few others who cough anyway.
 COMPLAINTS = ("发热", "发热、咳嗽", "咳嗽", "发热、乏力", "乏力", "咳嗽、咽痛", "发热、气促", "腹泻", "头痛")
 COMPLAINT_SHARE = (0.25, 0.22, 0.18, 0.11, 0.07, 0.06, 0.04, 0.03, 0.04)
@@ -51,7 +51,7 @@ def write_isolation(world: World, desk: Desk, workers: Texts, them: Isolated, rn
         "address": clean,
     }, recorded, rng, 0.01, {"bad_id": "id_number", "future_date": "started_on"})  # fmt: skip
     _write_checks(world, desk, them, end, clean, rng)
-    for visit, share in (("isolation_check", 0.55), ("health_visit", 0.40)):
+    for visit, share in (("isolation_check", 0.30), ("health_visit", 0.22)):
         rows = np.flatnonzero(rng.random(count) < share)
         created = (them.start[rows] + rng.integers(0, 7, len(rows))) * DAY + rng.integers(8 * 60, 17 * 60, len(rows))
         rows, created = rows[created < AS_OF_MINUTE], created[created < AS_OF_MINUTE]
@@ -60,7 +60,7 @@ def write_isolation(world: World, desk: Desk, workers: Texts, them: Isolated, rn
 
 
 def _write_checks(world: World, desk: Desk, them: Isolated, end: Ints, clean: Texts, rng: np.random.Generator) -> None:
-    """Reports of a morning or an evening, on about every second day of isolation."""
+    """Reports of a morning or an evening, on about every fifth day of isolation: the rest is told by phone."""
     days = np.maximum(end - them.start, 1)
     who = np.repeat(np.arange(len(days)), days)
     day = them.start[who] + np.arange(len(who)) - np.repeat(np.r_[0, np.cumsum(days)[:-1]], days)
