@@ -42,6 +42,10 @@ REVIEW_REASONS = Codes(
         "wrong_district": ("与所填区县不符", "Not in the stated district"),
         "ambiguous": ("有多个可能地点", "Several possible places"),
         "outside_city": ("地址不在本市", "Address outside the city"),
+        "uncertain": ("把握不足", "Not sure enough"),
+        "no_address": ("没有地址", "No address given"),
+        "temporary_place": ("临时场所，不是住处", "A temporary place, not a home"),
+        "confirmed_elsewhere": ("已确认不是本市地址", "Confirmed as no address here"),
         "coordinates_swapped": ("经纬度填反，已对调", "Coordinates exchanged, mended"),
     },
 )

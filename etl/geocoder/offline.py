@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from etl.geocoder.contract import Hint, Location
+from etl.geocoder.contract import Candidate, Confirmed, Explanation, Hint, Location, Span
 from etl.geocoder.index import GazetteerIndex
 from etl.geocoder.lookup import locate
 from etl.geocoder.normalise import normalise
@@ -20,6 +20,20 @@ class OfflineGeocoder:
     def __init__(self, index: GazetteerIndex) -> None:
         self.index = index
         self._known: dict[tuple[str, Hint], Location] = {}
+        self._confirmed: dict[str, Confirmed] = {}
+
+    def confirm(self, decisions: Sequence[Confirmed]) -> None:
+        """Decisions of people, which go before everything else; replaces those given before."""
+        self._confirmed = {decision.key: decision for decision in decisions}
+        self._known.clear()
+
+    def explain(self, text: str, hint: Hint) -> Explanation:
+        """The same answer with its reasons."""
+        found = self._one(text, hint)
+        candidates = ()
+        if found.lon is not None and found.lat is not None:
+            candidates = (Candidate(found.lon, found.lat, found.level, found.radius_m or 0.0, found.matched or "", found.district_code, found.street_code, 1.0),)
+        return Explanation(text, normalise(text), found, (Span(0, len(text), "unknown"),), candidates, (("normalise", normalise(text)),))
 
     def locate(self, texts: Sequence[str], hints: Sequence[Hint]) -> list[Location]:
         """One `Location` a text, in order. Never raises for a text, however strange."""
@@ -35,6 +49,8 @@ class OfflineGeocoder:
         return found
 
     def _work_out(self, text: str, hint: Hint) -> Location:
+        if (said := self._confirmed.get(normalise(text))) is not None:
+            return Location(said.lon, said.lat, said.level, said.radius_m, said.label, None, said.district_code, said.street_code, confidence=1.0)
         parser = self.index.parser
         district = parser.district_code(hint.district)
         street = parser.street_code(hint.street, district)
