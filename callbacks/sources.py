@@ -17,6 +17,7 @@ from geodata.queries import freshness, runs
 from geodata.reasons import REJECT_REASONS
 from geodata.records import RECORDS
 from geodata.scope import Scope
+from geodata.spreadsheets import safe_cell
 from geodata.vocabulary import GEO_LEVELS
 
 LEVEL_STEPS = {"door": 6, "compound": 6, "interpolated": 5, "road": 4, "community": 3, "street": 2, "district": 1}
@@ -133,11 +134,6 @@ def rejects_file(services: Services) -> Response:
     body = "\ufeff" + out.getvalue()
     name = f"rejects-{source}-{reason}.csv" if f"{source}{reason}".replace("_", "").isalnum() else "rejects.csv"
     return Response(body, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={name}", "Cache-Control": "no-store"})
-
-
-def safe_cell(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def register(app: Dash, services: Services) -> None:
