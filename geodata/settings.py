@@ -9,12 +9,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class DataSettings(BaseSettings):
-    """`DATABASE_URL` names an existing PostGIS; without it an embedded one lives in `GRIDWATCH_DATA_DIR`."""
+    """`DATABASE_URL` names an existing PostGIS; without it an embedded one lives in `GRIDWATCH_DATA_DIR`.
+
+    City packs are looked for by name in `GRIDWATCH_PACKS`.
+    """
 
     model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     data_dir: Path = Field(default=Path("data"), validation_alias="GRIDWATCH_DATA_DIR")
+    packs: Path = Field(default=Path("packs"), validation_alias="GRIDWATCH_PACKS")
 
     @field_validator("database_url", mode="before")
     @classmethod
@@ -22,7 +26,7 @@ class DataSettings(BaseSettings):
         """An exported but empty variable means "not set"."""
         return value or None
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "packs")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         """Absolute from the start: the server changes its working directory later."""
