@@ -95,6 +95,13 @@ def percent(share: float | None, lang: Lang, digits: int = 0) -> str:
     return f"{_signed(_trim(share * 100, digits))}%"
 
 
+def surely(words: str, confidence: float | None, lang: Lang) -> str:
+    """A judgement with how sure it is: 门牌 · 97%; never 100% where it is not certain. None: the words alone."""
+    if confidence is None:
+        return words
+    return f"{words} · {percent(min(confidence, 0.99) if confidence < 1 else 1.0, lang)}"
+
+
 def points(difference: float, lang: Lang) -> str:
     """A difference of two shares, in percentage points: 高 0.4 个百分点 / up 0.4 points."""
     size = _trim(abs(difference) * 100, 1)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from geodata.loading import Question
 from geodata.records import Record
 
 StepName = Literal["extract", "clean", "geocode", "assign", "load"]
@@ -46,10 +47,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Why a person should look at a row that was loaded all the same. `detail` is plain JSON."""
+    """Why a person should look at a row that was loaded all the same. `detail` is plain JSON.
+
+    `address_key`: the place its address means; `settled`: a person has decided about it already;
+    `question`: what to ask about the key, with the first row of a run that has it.
+    """
 
     reason: str
     detail: Mapping[str, Any] = field(default_factory=dict)
+    address_key: str | None = None
+    settled: bool = False
+    question: Question | None = None
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Rejected rows: kept aside in bounded memory while a file is read, then written where they can be corrected."""
+"""Rejected rows and rows to review: kept aside in bounded memory while a file is read; rejects are written where they can be corrected."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Generic, Protocol, Self, TypeVar
 
 from etl.contract import Reject
 from etl.reasons import REJECT_REASONS
@@ -25,8 +25,20 @@ ADDED = ("行号", "原因", "处理办法", SURPLUS)
 _FORMULA = re.compile(r"[=@]|[+\-](?![\d.])")
 
 
-class Spool:
-    """Rejects in the order they came; beyond a few megabytes they wait on the disk."""
+class Reasoned(Protocol):
+    """Something with a reason code."""
+
+    @property
+    def reason(self) -> str:
+        """The code."""
+        ...
+
+
+T = TypeVar("T", bound=Reasoned)
+
+
+class Spool(Generic[T]):
+    """Rejects, reviews or questions in the order they came; beyond a few megabytes they wait on the disk."""
 
     def __init__(self) -> None:
         self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed in __exit__
@@ -40,13 +52,16 @@ class Spool:
     ) -> None:
         self._file.close()
 
-    def add(self, reject: Reject) -> None:
-        """Keep one reject."""
-        self.reasons[reject.reason] += 1
-        pickle.dump(reject, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+    def add(self, item: T) -> None:
+        """Keep one."""
+        self.reasons[item.reason] += 1
+        pickle.dump(item, self._file, protocol=pickle.HIGHEST_PROTOCOL)
 
-    def __iter__(self) -> Iterator[Reject]:
-        """All rejects so far. Only what `add` wrote in this process is read back."""
+    def __len__(self) -> int:
+        return self.reasons.total()
+
+    def __iter__(self) -> Iterator[T]:
+        """All so far. Only what `add` wrote in this process is read back."""
         self._file.seek(0)
         while True:
             try:

@@ -7,14 +7,14 @@ import gc
 import resource
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.contract import Row, Source, Step
-from etl.geocoder.contract import Places
+from etl.contract import Reject, Row, Source, Step
+from etl.geocoder.contract import Confirmed, Places
 from etl.readers import open_table
 from etl.reading.encodings import sha256
 from etl.reading.lines import Table
@@ -30,13 +30,13 @@ from etl.steps.geocode import geocode
 from etl.summary import Summary
 from etl.values.dates import CHINA
 from geodata.engine import Database
-from geodata.load import LoadResult, Review, RunInfo, finish_load, stage_records
+from geodata.load import LoadResult, Question, Review, RunInfo, finish_load, stage_records
+from geodata.queries import review
 from geodata.records import Located, Record
 
 REPORT_EVERY = 2000
 ROWS_OF_OBJECTS = 100_000
 """New objects between two searches for garbage: some batches of rows."""
-COARSE = frozenset({"not_located", "district_only"})
 
 Progress = Callable[[str, int, float], None]
 """(file name, rows that passed so far, share of the file read from 0 to 1)."""
@@ -94,11 +94,12 @@ def run_files(
     stay loaded, those after it leave no trace.
     """
     done: list[Summary] = []
+    decided = recall(database, places)
     with _long_lived(), ThreadPoolExecutor(max_workers=1) as worker:
         ahead: Future[Summary] | None = None
         try:
             for source, path in jobs:
-                read = ReadFile(database, source, path, progress, places, options)
+                read = ReadFile(database, source, path, progress, places, options, decided)
                 with read.or_nothing():
                     if ahead is not None:
                         done.append(ahead.result())
@@ -121,19 +122,20 @@ class ReadFile:
         progress: Progress | None,
         places: Places | None,
         options: Options,
+        decided: Sequence[Confirmed] = (),
     ) -> None:
         """Read and stage the whole file; raises `FileProblem`, with nothing left behind, if it cannot be read."""
         began, started = time.perf_counter(), dt.datetime.now(CHINA)
         self.source, self.path, self.rejects = source, path, options.rejects
         self.table = open_table(path, source)
         run = RunInfo(source.key, path.name, sha256(path), started, source.expected_from_districts)
-        self.reviews: list[Review] = []
         self.reasons: Counter[str] = Counter()
         with ExitStack() as aside, ExitStack() as transaction:
-            self.spool = aside.enter_context(Spool())
+            self.spool = aside.enter_context(Spool[Reject]())
+            self.reviews, self.questions = aside.enter_context(Spool[Review]()), aside.enter_context(Spool[Question]())
             self.conn = transaction.enter_context(database.write())
-            rows = through(extract(self.table, source), _steps(source, places, options.context), self.spool.add)
-            records = _records(_watched(rows, self.table, path, progress), self.reviews, self.reasons)
+            rows = through(extract(self.table, source), _steps(source, places, options.context, decided), self.spool.add)
+            records = self._records(_watched(rows, self.table, path, progress))
             self.staged = stage_records(self.conn, source.key, records, self.spool, run)
             self._transaction, self._aside = transaction.pop_all(), aside.pop_all()
         self.seconds = time.perf_counter() - began
@@ -152,7 +154,7 @@ class ReadFile:
         began = time.perf_counter()
         with self._aside:
             with self._transaction:
-                result = finish_load(self.conn, self.staged, self.reviews)
+                result = finish_load(self.conn, self.staged, self.reviews, self.questions)
             summary = _summary(self.source, self.path, self.table, result, self.reasons)
             if self.rejects is not None and summary.rejected:
                 target = self.rejects / f"{self.path.name.removesuffix('.gz').removesuffix('.csv')}.rejects.csv"
@@ -160,6 +162,17 @@ class ReadFile:
         summary.seconds = self.seconds + time.perf_counter() - began  # without waiting for the file before
         summary.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         return summary
+
+    def _records(self, rows: Iterable[Row]) -> Iterator[Record]:
+        """The records of the rows; what people are to look at is kept aside and counted in `reasons`."""
+        for row in rows:
+            assert row.record is not None
+            if (found := row.review) is not None:
+                self.reviews.add(Review(row.record.key, found.reason, found.detail, found.address_key, found.settled))
+                self.reasons[found.reason] += not found.settled
+                if found.question is not None:
+                    self.questions.add(found.question)
+            yield row.record
 
 
 @contextmanager
@@ -183,10 +196,20 @@ def _places(database: Database) -> Places:
     return places
 
 
-def _steps(source: Source, places: Places | None, context: Context) -> list[Step]:
+def recall(database: Database, places: Places | None) -> tuple[Confirmed, ...]:
+    """Tell the geocoder what people have decided about addresses, and give it back."""
+    if places is None:
+        return ()
+    with database.write() as conn:  # the reader sees no addresses
+        decided = tuple(Confirmed(*row) for row in review.confirmed(conn))
+    places.geocoder.confirm(decided)
+    return decided
+
+
+def _steps(source: Source, places: Places | None, context: Context, decided: Sequence[Confirmed]) -> list[Step]:
     steps = [clean(source, context), duplicates()]
     if places is not None and issubclass(source.model, Located):
-        steps += [geocode(source, places), assign(places)]
+        steps += [geocode(source, places, decided), assign(places)]
     return steps
 
 
@@ -199,20 +222,6 @@ def _watched(rows: Iterable[Row], table: Table, path: Path, progress: Progress |
         yield row
     if progress:
         progress(path.name, count, 1.0)
-
-
-def _records(rows: Iterable[Row], reviews: list[Review], reasons: Counter[str]) -> Iterator[Record]:
-    """The records of the rows; what is to be reviewed is counted in `reasons` and kept in `reviews`.
-
-    The load itself opens reviews for coarse locations, which may be every row: those are not kept here.
-    """
-    for row in rows:
-        assert row.record is not None
-        if row.review is not None:
-            reasons[row.review.reason] += 1
-            if row.review.reason not in COARSE:
-                reviews.append(Review(row.record.key, row.review.reason, row.review.detail))
-        yield row.record
 
 
 def _summary(source: Source, path: Path, table: Table, result: LoadResult, review: Counter[str]) -> Summary:

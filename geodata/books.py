@@ -1,4 +1,4 @@
-"""What a load leaves behind beside the facts: runs, rejects, things to review, freshness, data versions."""
+"""What a load leaves behind beside the facts: runs, rejects, freshness, data versions (reviews: `geodata/reviews.py`)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from geodata.driver import driver
-from geodata.loading import LoadResult, RejectLike, Review, RunInfo
+from geodata.loading import LoadResult, RejectLike, RunInfo
 from geodata.records import Located, record
 from geodata.schema import FACTS
-from geodata.staging import GONE, INCOMING, STAGE
+from geodata.staging import STAGE
 
-# A location this coarse should be looked at by a person.
-COARSE = {"none": "not_located", "district": "district_only"}
 REJECT_COLUMNS = "run_id, source, row_number, step, reason, detail_zh, detail_en, row"
 
 
@@ -83,67 +81,10 @@ def new_version(conn: Connection, note: str, run_id: int | None = None) -> int:
     return int(conn.execute(statement, {"run_id": run_id, "note": storable(note)}).scalar_one())
 
 
-def write_reviews(conn: Connection, noun: str, reviews: Iterable[Review]) -> None:
-    """Open a review for what is located coarsely or handed over, close those that improved.
-
-    Only records whose place this load changed are touched: what a person has closed stays closed.
-    """
-    if not issubclass(record(noun), Located):
-        return
-    _list_relocated(conn)
-    conn.execute(
-        text(
-            "UPDATE review_item v SET closed_at = now() FROM load_relocated i"
-            " WHERE v.source = :noun AND v.record_key = i.key AND v.closed_at IS NULL"
-        ),
-        {"noun": noun},
-    )
-    coarse = ", ".join(f"('{level}', '{reason}')" for level, reason in COARSE.items())
-    _open_reviews(
-        conn,
-        noun,
-        f"SELECT i.key, c.reason, '{{}}'::jsonb FROM load_relocated i"
-        f" JOIN (VALUES {coarse}) AS c(level, reason) ON c.level = i.geo_level WHERE i.address IS NOT NULL",
-    )
-    _take_reviews(conn, reviews)
-    handed_over = (
-        "SELECT DISTINCT ON (r.key) r.key, r.reason, r.detail FROM load_review r JOIN load_relocated i USING (key)"
-    )
-    _open_reviews(conn, noun, f"{handed_over} ORDER BY r.key")
-
-
-def _list_relocated(conn: Connection) -> None:
-    conn.execute(text("DROP TABLE IF EXISTS load_relocated"))
-    conn.execute(
-        text(
-            "CREATE TEMP TABLE load_relocated ON COMMIT DROP AS SELECT i.key, i.address, i.geo_level"
-            f" FROM {INCOMING} i LEFT JOIN {GONE} g USING (key)"
-            " WHERE g.key IS NULL OR (g.address, g.geo_level) IS DISTINCT FROM (i.address, i.geo_level)"
-        )
-    )
-
-
-def _take_reviews(conn: Connection, reviews: Iterable[Review]) -> None:
-    conn.execute(text("DROP TABLE IF EXISTS load_review"))
-    conn.execute(text("CREATE TEMP TABLE load_review (key text, reason text, detail jsonb) ON COMMIT DROP"))
-    with driver(conn).cursor() as cursor, cursor.copy("COPY load_review FROM STDIN") as copy:
-        for review in reviews:
-            copy.write_row((review.record_key, review.reason, as_json(review.detail)))
-
-
-def _open_reviews(conn: Connection, noun: str, query: str) -> None:
-    conn.execute(
-        text(
-            f"INSERT INTO review_item (source, record_key, reason, detail) SELECT :noun, q.* FROM ({query}) q"
-            " ON CONFLICT (source, record_key) DO UPDATE SET"
-            " reason = excluded.reason, detail = excluded.detail, opened_at = now(), closed_at = NULL"
-        ),
-        {"noun": noun},
-    )
-
-
 def write_freshness(conn: Connection, noun: str, run: RunInfo) -> None:
     """Say how far the source's data reaches, when it came, and which share of the districts has reported."""
+    if not run.fresh:
+        return
     event = record(noun).event_field
     timed = FACTS[noun].c[event].type.python_type.__name__ == "datetime"
     day = f"(max(\"{event}\") AT TIME ZONE 'Asia/Shanghai')::date" if timed else f'max("{event}")'

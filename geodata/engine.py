@@ -13,6 +13,7 @@ from geodata.errors import DatabaseAway
 READER = "gridwatch_reader"
 WRITER = "gridwatch_writer"
 WEB = "gridwatch_web"
+REVIEWER = "gridwatch_reviewer"
 
 
 def make_engine(url: str) -> Engine:
@@ -64,6 +65,18 @@ class Database:
     def note(self) -> Iterator[Connection]:
         """The web's only way to write: reads are logged and made tiles are kept, as the web role; nothing else."""
         with self._as(WEB, "READ WRITE") as connection:
+            yield connection
+
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """A read-only transaction as the reviewer: what the reader sees, and the addresses to be judged."""
+        with self._as(REVIEWER, "READ ONLY") as connection:
+            yield connection
+
+    @contextmanager
+    def decide(self) -> Iterator[Connection]:
+        """One decision about an address in one transaction, as the reviewer: records are placed anew, never deleted."""
+        with self._as(REVIEWER, "READ WRITE") as connection:
             yield connection
 
     @contextmanager

@@ -24,6 +24,8 @@ from geodata.cells import make_cells
 from geodata.errors import PackProblem
 from geodata.schema import (
     FACTS,
+    address_alias,
+    address_question,
     area,
     area_alias,
     area_day,
@@ -43,7 +45,9 @@ from geodata.schema import (
 
 # Children before parents: rows are deleted in this order and written in the reverse one.
 GROUND_TABLES: Final[tuple[Table, ...]] = (tile, station, basemap_feature, gazetteer_entry, cell, area_alias, area)
-RUN_TABLES: Final[tuple[Table, ...]] = (cell_vector, area_day, source_state, review_item, record_history, etl_reject, etl_run)
+RUN_TABLES: Final[tuple[Table, ...]] = (
+    cell_vector, area_day, source_state, review_item, address_question, address_alias, record_history, etl_reject, etl_run,
+)  # fmt: skip
 AREA_COLUMNS: Final = (
     "code", "level", "parent_code", "district_code", "street_code", "community_code", "name_zh", "name_en",
     "short_zh", "population", "has_boundary", "source", "lon", "lat", "geom",

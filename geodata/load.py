@@ -17,12 +17,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from geodata import aggregates, books, staging
-from geodata.loading import DeleteResult, LoadResult, RejectLike, Review, RunInfo
+from geodata import aggregates, books, reviews, staging
+from geodata.loading import DeleteResult, LoadResult, Question, RejectLike, Review, RunInfo
 from geodata.records import Record
 
 __all__ = [
-    "DeleteResult", "LoadResult", "RejectLike", "Review", "RunInfo", "Staged",
+    "DeleteResult", "LoadResult", "Question", "RejectLike", "Review", "RunInfo", "Staged",
     "delete_records", "finish_load", "load_records", "stage_records",
 ]  # fmt: skip
 
@@ -45,14 +45,14 @@ def load_records(
     records: Iterable[Record],
     rejects: Iterable[RejectLike],
     run: RunInfo,
-    reviews: Iterable[Review] = (),
+    to_review: Iterable[Review] = (),
 ) -> LoadResult:
-    """Load `records` of one noun; `rejects` and `reviews` are taken up only after `records` is used up.
+    """Load `records` of one noun; `rejects` and `to_review` are taken up only after `records` is used up.
 
     If a key comes twice with different content the last row holds and the earlier is booked as a
     reject `duplicate_key`. Neither iterator may use `conn`.
     """
-    return finish_load(conn, stage_records(conn, noun, records, rejects, run), reviews)
+    return finish_load(conn, stage_records(conn, noun, records, rejects, run), to_review)
 
 
 def stage_records(
@@ -68,8 +68,10 @@ def stage_records(
     return Staged(noun, run, run_id, staged - len(superseded), books.count_levels(conn, noun), by_reason)
 
 
-def finish_load(conn: Connection, staged: Staged, reviews: Iterable[Review]) -> LoadResult:
-    """The second half, in the same transaction: facts, counts and books."""
+def finish_load(
+    conn: Connection, staged: Staged, to_review: Iterable[Review], questions: Iterable[Question] = ()
+) -> LoadResult:
+    """The second half, in the same transaction: facts, counts and books, and what people are asked."""
     noun, run_id = staged.noun, staged.run_id
     aggregates.lock(conn)  # from here on the facts hold still: nobody else may load
     staging.compare(conn, noun)
@@ -79,7 +81,9 @@ def finish_load(conn: Connection, staged: Staged, reviews: Iterable[Review]) -> 
     if inserted + updated:
         aggregates.apply_delta(conn, noun, staging.GONE, staging.INCOMING)
         version = books.new_version(conn, f"{noun}: {staged.run.file_name}", run_id)
-    books.write_reviews(conn, noun, reviews)
+    reviews.write_reviews(conn, noun, to_review)
+    if questions:
+        reviews.write_questions(conn, questions)
     books.write_freshness(conn, noun, staged.run)
     rejected = staged.by_reason.total()
     result = LoadResult(

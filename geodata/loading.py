@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ class RunInfo:
     """One import: which source (a noun), from which file, since when.
 
     `expects_districts`: a daily report every district owes; the ribbon then says how many were heard from.
+    `fresh` False: the run brings no new report (a decision about an address), so freshness stays as it is.
     """
 
     source: str
@@ -20,6 +21,7 @@ class RunInfo:
     file_sha256: str
     started_at: dt.datetime
     expects_districts: bool = False
+    fresh: bool = True
 
 
 class RowLike(Protocol):
@@ -67,11 +69,39 @@ class RejectLike(Protocol):
 
 @dataclass(frozen=True)
 class Review:
-    """A loaded record somebody should look at, e.g. `wrong_district`."""
+    """A loaded record somebody should look at, e.g. `wrong_district`.
+
+    `address_key`: the place its address means, as the geocoder names it. `settled`: a person has decided
+    about that key already; the item is kept closed, so that the decision can be taken back.
+    """
 
     record_key: str
     reason: str
     detail: Mapping[str, Any] = field(default_factory=dict)
+    address_key: str | None = None
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One address a person has to judge: the columns of `address_question`.
+
+    `district` is the district it belongs to as a code or a name; the books find the code.
+    """
+
+    key: str
+    address: str
+    hint_district: str | None
+    reason: str
+    level: str
+    lon: float | None
+    lat: float | None
+    radius_m: float | None
+    confidence: float | None
+    matched: str | None
+    spans: Sequence[tuple[int, int, str]]
+    candidates: Sequence[Mapping[str, Any]]
+    district: str | None
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ REVIEW_REASONS = Codes(
         "uncertain": ("把握不足", "Not sure enough"),
         "no_address": ("没有地址", "No address given"),
         "temporary_place": ("临时场所，不是住处", "A temporary place, not a home"),
+        "confirmed": ("已由人工确认", "Confirmed by a person"),
         "confirmed_elsewhere": ("已确认不是本市地址", "Confirmed as no address here"),
         "coordinates_swapped": ("经纬度填反，已对调", "Coordinates exchanged, mended"),
     },

@@ -231,7 +231,7 @@ def _records(found: CellDossier, context: Context, title: tuple[str, str]) -> li
     if not found.records:
         return [head, html.P(context.t(("窗内没有记录", "No records in this window")), className="gw-dossier-note")]
     rows = [
-        html.Tr([html.Td(formats.day(line.day, context.lang)), html.Td(line.what, title=line.what), html.Td(GEO_LEVELS.label(line.geo_level, context.lang))])
+        html.Tr([html.Td(formats.day(line.day, context.lang)), html.Td(line.what, title=line.what), html.Td(formats.surely(GEO_LEVELS.label(line.geo_level, context.lang), line.confidence, context.lang))])
         for line in found.records
     ]
     return [head, html.Table(html.Tbody(rows), className="gw-dossier-list")]

@@ -10,6 +10,7 @@ import numpy as np
 from etl.batches import batched
 from etl.contract import Reject, Row, Step
 from etl.geocoder.contract import Cells, Location, Places
+from etl.steps.inquiry import confidence_of
 
 BATCH = 4096
 
@@ -59,5 +60,5 @@ def _place(location: Location, cells: Cells, at: int) -> dict[str, Any]:
         codes[name] = getattr(location, name) or codes[name]
     return {
         "lon": location.lon, "lat": location.lat, "geo_level": location.level,
-        "radius_m": location.radius_m, "matched": location.matched, **codes,
+        "radius_m": location.radius_m, "confidence": confidence_of(location), "matched": location.matched, **codes,
     }  # fmt: skip

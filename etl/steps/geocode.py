@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from etl.batches import batched
 from etl.contract import Reject, Review, Row, Source, Step
-from etl.geocoder.contract import Hint, Location, Places
+from etl.geocoder.contract import Confirmed, Hint, Location, Places
+from etl.steps.inquiry import Inquiry
 from geodata.coordinates import to_wgs84
 
 BATCH = 4096
@@ -17,29 +18,34 @@ METRES_PER_DEGREE = 111_320.0
 FINEST_M = 20.0
 """No register's coordinates are trusted further than a building."""
 DOOR_WITHIN_M = 60.0
+CELL_ACROSS_M = 920.0
+"""Across an H3 cell of resolution 8: a point this coarse may lie in any neighbour."""
 NOWHERE = Location(None, None, "none")
 
 Point = tuple[float, float]
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
-def geocode(source: Source, places: Places) -> Step:
-    """A step that puts a `Location` into `Row.values['location']`; rows without a place keep level 'none'."""
-    address = source.model.address_field or "address"
+def geocode(source: Source, places: Places, decided: Sequence[Confirmed] = ()) -> Step:
+    """A step that puts a `Location` into `Row.values['location']`; rows without a place keep level 'none'.
+
+    `decided`: what people said about addresses and the geocoder was told, so that their rows are not asked about again.
+    """
+    address, inquiry = source.model.address_field or "address", Inquiry(places.geocoder, decided)
 
     def step(rows: Iterable[Row]) -> Iterator[Row | Reject]:
         for batch in batched(rows, BATCH):
             pointed = [row for row in batch if row.values.get("lon") is not None]
             stopped = _by_point(pointed, source, places)
             worded = [row for row in batch if row.values.get("lon") is None]
-            _by_words(worded, address, places)
+            _by_words(worded, address, places, inquiry)
             for row in batch:
                 yield stopped.get(id(row), row)
 
     return step
 
 
-def _by_words(rows: list[Row], address: str, places: Places) -> None:
+def _by_words(rows: list[Row], address: str, places: Places, inquiry: Inquiry) -> None:
     asked = []
     for row in rows:
         row.values["location"] = NOWHERE
@@ -47,10 +53,9 @@ def _by_words(rows: list[Row], address: str, places: Places) -> None:
             asked.append(row)
     hints = [Hint(row.values.get("district"), row.values.get("street")) for row in asked]
     found = places.geocoder.locate([row.values[address] for row in asked], hints) if asked else []
-    for row, location in zip(asked, found, strict=True):
+    for row, hint, location in zip(asked, hints, found, strict=True):
         row.values["location"] = location
-        if location.reason:
-            row.review = Review(location.reason, {"level": location.level, "matched": location.matched})
+        row.review = inquiry.review(row.values[address], hint, location)
 
 
 def _by_point(rows: list[Row], source: Source, places: Places) -> dict[int, Reject]:
@@ -98,7 +103,8 @@ def _radius(point: Point) -> float:
 def _place(row: Row, point: Point, written: Point) -> None:
     radius = _radius(written)
     level = "door" if radius <= DOOR_WITHIN_M else "interpolated"
-    row.values["location"] = Location(float(point[0]), float(point[1]), level, radius)
+    sure = max(0.0, 1 - radius / CELL_ACROSS_M)
+    row.values["location"] = Location(float(point[0]), float(point[1]), level, radius, confidence=sure)
 
 
 def _swapped(row: Row) -> Reject:

@@ -4,6 +4,7 @@
 |---|---|
 | gridwatch_reader | read what the screens show: aggregates, ground, views, and of each fact only the columns that identify nobody |
 | gridwatch_web | the same, append to the access log, count failed sign-ins in it, and keep tiles |
+| gridwatch_reviewer | read all that is located and the addresses to be judged; place records anew with their history and counts, add and undo aliases; delete no fact, no accounts, no access log |
 | gridwatch_writer | read and write all facts, ground and aggregates; no accounts, no access log |
 
 Sites (hospitals, checkpoints) are public places: the reader sees them whole.
@@ -13,21 +14,35 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from geodata.engine import READER, WEB, WRITER
-from geodata.records import RECORDS, personal_fields
+from geodata.engine import READER, REVIEWER, WEB, WRITER
+from geodata.records import RECORDS, Located, personal_fields
 from geodata.schema import FACTS, metadata
 from geodata.views import VIEWS
 
 PUBLIC_SITES = frozenset({"hospital", "checkpoint"})
 # `row` holds what a person wrote on a form; the other columns say what is wrong with it.
-CLOSED_COLUMNS = {"etl_reject": frozenset({"row"}), "review_item": frozenset({"record_key", "detail"})}
-CLOSED_TABLES = frozenset({"record_history", "access_log"})
+CLOSED_COLUMNS = {"etl_reject": frozenset({"row"}), "review_item": frozenset({"record_key", "address_key", "detail"})}
+CLOSED_TABLES = frozenset({"record_history", "access_log", "address_question", "address_alias"})
 ACCOUNT_TABLES = frozenset({"app_user", "access_log"})
+# A decision goes through a load: what that writes, and nothing else. Counts may vanish, facts may not.
+REVIEWED: dict[str, str] = {
+    **{noun: "SELECT, INSERT, UPDATE" for noun, model in RECORDS.items() if issubclass(model, Located)},
+    "review_item": "SELECT, INSERT, UPDATE",
+    "address_question": "SELECT",
+    "address_alias": "SELECT, INSERT, UPDATE",
+    "area_day": "SELECT, INSERT, UPDATE, DELETE",
+    "cell_vector": "SELECT, INSERT, UPDATE, DELETE",
+    "record_history": "INSERT",
+    "etl_run": "SELECT, INSERT, UPDATE",
+    "etl_reject": "INSERT",
+    "data_version": "SELECT, INSERT",
+    "checkpoint_scan": "SELECT",
+}
 
 
 def make_roles(connection: Connection) -> None:
     """Create the roles if missing and let the current account take them."""
-    for role in (READER, WEB, WRITER):
+    for role in (READER, WEB, REVIEWER, WRITER):
         # Another database of the same server may create the role at the same moment.
         connection.execute(
             text(
@@ -45,7 +60,7 @@ def make_roles(connection: Connection) -> None:
 
 def apply_rights(connection: Connection) -> None:
     """Take every right away and give back what the table above says."""
-    roles = f"{READER}, {WEB}, {WRITER}"
+    roles = f"{READER}, {WEB}, {REVIEWER}, {WRITER}"
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {roles}"))
     for name in [*metadata.tables, *VIEWS]:
         connection.execute(text(f'REVOKE ALL ON "{name}" FROM {roles}'))
@@ -55,6 +70,8 @@ def apply_rights(connection: Connection) -> None:
             connection.execute(text(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{name}" TO {WRITER}'))
     for name in VIEWS:
         connection.execute(text(f"GRANT SELECT ON {name} TO {roles}"))
+    for name, rights in REVIEWED.items():
+        connection.execute(text(f'GRANT {rights} ON "{name}" TO {REVIEWER}'))
     connection.execute(text(f"GRANT INSERT ON access_log TO {WEB}"))
     # Failed sign-ins are counted before a password is tried; the log cannot be changed, only added to.
     connection.execute(text(f"GRANT SELECT (at, username, what, filters) ON access_log TO {WEB}"))
@@ -83,4 +100,4 @@ def _let_read(connection: Connection, table: str) -> None:
         return
     whole = len(columns) == len(metadata.tables[table].columns)
     listed = "" if whole else " (" + ", ".join(f'"{name}"' for name in columns) + ")"
-    connection.execute(text(f'GRANT SELECT{listed} ON "{table}" TO {READER}, {WEB}'))
+    connection.execute(text(f'GRANT SELECT{listed} ON "{table}" TO {READER}, {WEB}, {REVIEWER}'))

@@ -54,6 +54,7 @@ class RecordLine:
     day: dt.date
     what: str
     geo_level: str | None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -235,11 +236,11 @@ def _records(conn: Connection, metric: str, cell: Cell, filters: Filters, scope:
     noun, view, day = ("case_address", "case_address_view", "day") if metric == "case_addresses" else ("case", "case_view", "reported_on")
     condition, bound = _within(noun, cell, scope)
     query = (
-        f"select {day} as day, coalesce(address_masked, '') as what, geo_level from {view} r"
+        f"select {day} as day, coalesce(address_masked, '') as what, geo_level, confidence from {view} r"
         f" where {condition} and {day} between :first and :last order by {day} desc, what limit :most"
     )
     rows = conn.execute(text(query), bound | {"first": filters.day_from, "last": filters.day_to, "most": MOST_RECORDS})
-    return tuple(RecordLine(row.day, row.what, row.geo_level) for row in rows)
+    return tuple(RecordLine(row.day, row.what, row.geo_level, row.confidence) for row in rows)
 
 
 _SITE = {

@@ -70,6 +70,7 @@ _PLACE: dict[str, Column] = {
     "community_zh": _text("社区", "Community"), "community_en": _text("社区", "Community"),
     "grid_zh": _text("网格", "Grid"), "grid_en": _text("网格", "Grid"),
     "geo_level": _text("定位精度", "Precision"),
+    "confidence": Column("number", ("定位把握", "Confidence of place"), ("0–1", "0–1")),
 }  # fmt: skip
 
 _REGISTRATIONS: dict[str, Column] = {

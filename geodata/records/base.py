@@ -101,6 +101,7 @@ class Located(Record):
     lat: float | None = label("纬度", "Latitude (WGS84)", default=None, personal=True, unit="°", aliases=("latitude",), ge=-90, le=90)
     geo_level: str | None = label("定位精度", "Precision level", default=None, derived=True, codes=GEO_LEVELS)
     radius_m: float | None = label("不确定半径", "Uncertainty radius", default=None, derived=True, unit="m")
+    confidence: float | None = label("定位把握", "Confidence of place", default=None, derived=True, ge=0, le=1)
     matched: str | None = label("匹配地址", "Matched address", default=None, derived=True, personal=True)
     district_code: str | None = label("区县代码", "District code", default=None, derived=True)
     street_code: str | None = label("街道代码", "Street code", default=None, derived=True)

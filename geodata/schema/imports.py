@@ -47,11 +47,13 @@ review_item = Table(
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("source", String, nullable=False),
     Column("record_key", String, nullable=False),
+    Column("address_key", String, comment="the place meant; records with one key are decided together"),
     Column("reason", String, nullable=False, comment="e.g. not_located, wrong_district"),
     Column("detail", JSONB, nullable=False, server_default="{}"),
     Column("opened_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("closed_at", DateTime(timezone=True)),
     Index(None, "source", "record_key", unique=True),
+    Index(None, "address_key"),
 )
 
 # A correction never overwrites silently: the row it replaced is kept with the time it stopped being believed.

@@ -36,6 +36,7 @@ SELECT
     g.name_zh AS grid_zh,
     g.name_en AS grid_en,
     r.geo_level AS geo_level,
+    r.confidence AS confidence,
     r.radius_m AS radius_m
 FROM registration r
 CROSS JOIN (
@@ -80,4 +81,5 @@ COMMENT ON COLUMN registration_view.grid_code IS '网格代码 / Management grid
 COMMENT ON COLUMN registration_view.grid_zh IS '网格 / Management grid, Chinese';
 COMMENT ON COLUMN registration_view.grid_en IS '网格（英文） / Management grid, English';
 COMMENT ON COLUMN registration_view.geo_level IS '定位精度 / How precisely the address is located, code';
+COMMENT ON COLUMN registration_view.confidence IS '定位把握（0–1） / Confidence of place, 0 to 1; null: not located or placed before it was kept';
 COMMENT ON COLUMN registration_view.radius_m IS '不确定半径（米） / Uncertainty radius in metres';

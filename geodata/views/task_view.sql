@@ -29,7 +29,8 @@ SELECT
     t.grid_code AS grid_code,
     g.name_zh AS grid_zh,
     g.name_en AS grid_en,
-    t.geo_level AS geo_level
+    t.geo_level AS geo_level,
+    t.confidence AS confidence
 FROM task t
 CROSS JOIN (
     SELECT least(now(), coalesce(
@@ -71,3 +72,4 @@ COMMENT ON COLUMN task_view.grid_code IS '网格代码 / Management grid code';
 COMMENT ON COLUMN task_view.grid_zh IS '网格 / Management grid, Chinese';
 COMMENT ON COLUMN task_view.grid_en IS '网格（英文） / Management grid, English';
 COMMENT ON COLUMN task_view.geo_level IS '定位精度 / How precisely the address is located, code';
+COMMENT ON COLUMN task_view.confidence IS '定位把握（0–1） / Confidence of place, 0 to 1; null: not located or placed before it was kept';

@@ -20,7 +20,7 @@ from geodata.ground import write_ground
 from geodata.schema import FACTS
 
 WRITTEN = (
-    *FACTS, "area_day", "cell_vector", "source_state", "review_item", "record_history", "etl_reject", "etl_run", "data_version",
+    *FACTS, "area_day", "cell_vector", "source_state", "review_item", "address_question", "address_alias", "record_history", "etl_reject", "etl_run", "data_version",
 )  # fmt: skip
 """What a run writes."""
 WEST, EAST, SOUTH, NORTH = 121.0, 121.08, 31.0, 31.04

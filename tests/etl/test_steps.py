@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from etl.batches import batched
 from etl.contract import Reject, Row, Source
-from etl.geocoder.contract import Cells, Hint, Location, Places
+from etl.geocoder.contract import Cells, Explanation, Hint, Location, Places
 from etl.rejects import Spool
 from etl.sources import SOURCES
 from etl.steps import through
@@ -68,6 +68,9 @@ class Words:
     def locate(self, texts: list[str], hints: list[Hint]) -> list[Location]:
         self.hints += hints
         return [self.known.get(one, Location(None, None, "none", reason="not_located")) for one in texts]
+
+    def explain(self, text: str, hint: Hint) -> Explanation:
+        return Explanation(text, text, self.locate([text], [hint])[0], (), (), ())
 
 
 class Square:
