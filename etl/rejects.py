@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import pickle
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,12 +16,11 @@ from etl.contract import Reject
 from etl.reasons import REJECT_REASONS
 from etl.steps.extract import SURPLUS
 from geodata.errors import FileProblem
+from geodata.spreadsheets import runs_as_formula
 
 IN_MEMORY = 8 << 20
 ADDED = ("行号", "原因", "处理办法", SURPLUS)
 """Columns of the error file that no register has, so that it can be fed again as it is."""
-
-_FORMULA = re.compile(r"[=@]|[+\-](?![\d.])")
 
 
 class Reasoned(Protocol):
@@ -74,7 +72,7 @@ class Spool(Generic[T]):
 def _safe(value: Any) -> str:
     """A cell that Excel will not run as a formula; the tab is dropped when the file is read again."""
     text = "" if value is None else str(value)
-    return f"\t{text}" if _FORMULA.match(text) else text
+    return f"\t{text}" if runs_as_formula(text) else text
 
 
 def write_error_file(path: Path, headings: Iterable[str], rejects: Iterable[Reject]) -> Path:

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from etl.batches import batched
 from etl.contract import Reject, Row, Source
 from etl.geocoder.contract import Cells, Explanation, Hint, Location, Places
+from etl.precision import supported
 from etl.rejects import Spool
 from etl.sources import SOURCES
 from etl.steps import through
-from etl.steps.assign import assign, supported
+from etl.steps.assign import assign
 from etl.steps.clean import clean
 from etl.steps.duplicates import BATCH, duplicates
 from etl.steps.fields import Context
