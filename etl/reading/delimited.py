@@ -22,7 +22,7 @@ LONGEST_LINE = 1 << 20
 """Characters; a longer line is cut here, so that a file without line ends cannot fill the memory."""
 
 
-class _Counted(io.RawIOBase):
+class Counted(io.RawIOBase):
     """Bytes on their way to the decoder, counted for the progress bar."""
 
     def __init__(self, path: Path, share: list[float]) -> None:
@@ -32,9 +32,11 @@ class _Counted(io.RawIOBase):
         self._size = max(path.stat().st_size, 1)
 
     def readable(self) -> bool:
+        """Yes."""
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer; `FileProblem` for a damaged gzip file."""
         try:
             data = self._inner.read(len(buffer))
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -44,6 +46,7 @@ class _Counted(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
+        """Close the file below too."""
         if not self.closed:
             self._inner.close()
         super().close()
@@ -51,7 +54,7 @@ class _Counted(io.RawIOBase):
 
 def _text(path: Path, encoding: str, share: list[float]) -> io.TextIOWrapper:
     return io.TextIOWrapper(
-        io.BufferedReader(_Counted(path, share), 1 << 18), encoding=encoding, errors="replace", newline=""
+        io.BufferedReader(Counted(path, share), 1 << 18), encoding=encoding, errors="replace", newline=""
     )
 
 

@@ -52,10 +52,20 @@ def _damage(path: Path, encoding: str) -> tuple[int, int]:
     return bad, beyond
 
 
+def _is_utf8(head: bytes) -> bool:
+    """Whether this is UTF-8, perhaps cut within a character."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _no_bom_utf16(head: bytes) -> str | None:
     """UTF-16 without a mark shows as NULs on one side of the ASCII characters."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) // 20:
+    most = max(even, odd)
+    if most < len(head) // 20 or (most < len(head) // 4 and _is_utf8(head)):  # a few NULs are dirt
         return None
     if odd > 8 * even:
         return "utf-16-le"
@@ -75,12 +85,13 @@ def detect(path: Path) -> str:
     try:
         with open_bytes(path) as raw:
             head = raw.read(CHUNK)
-        return _from_head(path, head) or _from_all(path)
+        return by_head(path, head) or _from_all(path)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise damaged(path, error) from None
 
 
-def _from_head(path: Path, head: bytes) -> str | None:
+def by_head(path: Path, head: bytes) -> str | None:
+    """The codec if the first bytes tell it; `FileProblem` if they are of no table."""
     if not head.strip(b"\x00\r\n\t ,;\xef\xbb\xbf"):
         raise FileProblem(f"{path.name} 是空文件。请核对导出。", f"{path.name} is empty. Check the export.")
     for magic, kind in _BINARY.items():

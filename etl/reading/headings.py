@@ -19,9 +19,14 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 Cells = Sequence[str]
 
 
-def _key(heading: str) -> str:
+def heading_key(heading: str) -> str:
     """A heading without case, width, spaces, stars and 必填."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", heading).lower())
+
+
+def bare_key(heading: str) -> str:
+    """The same without what stands in brackets."""
+    return _BRACKETS.sub("", heading_key(heading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +50,15 @@ class Headings:
         for pick in (lambda n, t: (t.zh,), lambda n, t: (t.en, n, n.replace("_", "")), lambda n, t: t.aliases):
             for name, text in readable.items():
                 for heading in pick(name, text):
-                    self._known.setdefault(_key(heading), name)
-                    self._known.setdefault(_BRACKETS.sub("", _key(heading)), name)
+                    self._known.setdefault(heading_key(heading), name)
+                    self._known.setdefault(bare_key(heading), name)
         for heading, name in (aliases or {}).items():
-            self._known[_key(heading)] = name
+            self._known[heading_key(heading)] = name
         self.required = required_fields(model)
 
     def field(self, heading: str) -> str | None:
         """The field a heading means, if any."""
-        key = _key(heading)
-        return self._known.get(key) or self._known.get(_BRACKETS.sub("", key))
+        return self._known.get(heading_key(heading)) or self._known.get(bare_key(heading))
 
     def score(self, cells: Cells) -> int:
         """How many different fields a row of cells names."""
@@ -108,7 +112,7 @@ class Headings:
 
     def _is_label(self, name: str, heading: str) -> bool:
         """The field's own Chinese label beats an alias when a file has both."""
-        return _key(heading) == _key(label_of(self.model.model_fields[name]).zh)
+        return heading_key(heading) == heading_key(label_of(self.model.model_fields[name]).zh)
 
     def _check(self, layout: Layout, path_name: str) -> None:
         missing = [name for name in self.required if name not in layout.fields]

@@ -44,7 +44,8 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
         yield number, left + [as_text(value) for value in row]
 
 
-def _unreadable(path: Path, error: Exception) -> FileProblem:
+def unreadable(path: Path, error: Exception) -> FileProblem:
+    """What to say about a workbook that cannot be opened."""
     if isinstance(error, PasswordError):
         return FileProblem(
             f"{path.name} 有打开密码。请去掉密码后再导入。", f"{path.name} is protected by a password. Remove it first."
@@ -85,7 +86,7 @@ def open_workbook(path: Path, headings: Headings) -> Table:
         name, top = _best_sheet(book, headings)
         sheet = book.get_sheet_by_name(name)
     except (CalamineError, OSError, ValueError) as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
     if not any(any(row) for row in top):
         raise FileProblem(f"{path.name} 是空表。请核对导出。", f"{path.name} is empty. Check the export.")
     layout = headings.layout(top, path.name)

@@ -1,0 +1,84 @@
+"""What a file gets for each of its addresses. The same function answers here, in a process and on a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from etl.geocoder.contract import Hint, Location, Places
+from etl.precision import codes
+
+BATCH: Final = 2_048
+"""Rows answered at once, whoever answers, so that every way gives the same."""
+DEGREE_DECIMALS: Final = 6
+CONFIDENCE_DECIMALS: Final = 3
+
+
+class Answer(NamedTuple):
+    """One row's place. Degrees are WGS84; texts are '' and numbers None where nothing is known or precision forbids it."""
+
+    lon: float | None
+    lat: float | None
+    level: str
+    radius_m: int | None
+    confidence: float
+    decision: str
+    reason: str
+    matched: str
+    h3_8: str
+    h3_9: str
+    grid_code: str
+    district_code: str
+    street_code: str
+
+
+class Job(NamedTuple):
+    """Addresses of a batch with the district and street written beside them ('' where there is none)."""
+
+    texts: Sequence[str]
+    districts: Sequence[str]
+    streets: Sequence[str]
+
+
+def nowhere(reason: str) -> Answer:
+    """The answer for a row whose address cannot be asked about."""
+    return Answer(None, None, "none", None, 0.0, "reject", reason, "", "", "", "", "", "")
+
+
+def flagged(answer: Answer, reason: str) -> Answer:
+    """The answer where the row was read with doubt: a person should look, and is told why if nothing else is to be said."""
+    return answer._replace(reason=answer.reason or reason, decision="review" if answer.decision == "auto" else answer.decision)
+
+
+def answers(places: Places, job: Job) -> list[Answer]:
+    """One answer an address, in order; a blank address is not asked about."""
+    asked = [at for at, text in enumerate(job.texts) if text.strip()]
+    hints = [Hint(job.districts[at].strip() or None, job.streets[at].strip() or None) for at in asked]
+    found = places.geocoder.locate([job.texts[at] for at in asked], hints) if asked else []
+    given = [nowhere("no_address")] * len(job.texts)
+    for at, answer in zip(asked, _answers(places, found), strict=True):
+        given[at] = answer
+    return given
+
+
+def _answers(places: Places, found: Sequence[Location]) -> list[Answer]:
+    lons = np.array([np.nan if each.lon is None else each.lon for each in found], dtype=np.float64)
+    lats = np.array([np.nan if each.lat is None else each.lat for each in found], dtype=np.float64)
+    read = codes(found, places.cells.at(lons, lats))
+    names = ("h3_8", "h3_9", "grid_code", "district_code", "street_code")
+    columns = [["" if code is None else str(code) for code in read[name]] for name in names]
+    return [_answer(location, *here) for location, *here in zip(found, *columns, strict=True)]
+
+
+def _answer(location: Location, *here: str) -> Answer:
+    located = location.lon is not None and location.lat is not None
+    return Answer(
+        round(float(location.lon), DEGREE_DECIMALS) if location.lon is not None and located else None,
+        round(float(location.lat), DEGREE_DECIMALS) if location.lat is not None and located else None,
+        location.level,
+        None if location.radius_m is None else round(location.radius_m),
+        round(location.confidence, CONFIDENCE_DECIMALS),
+        location.decision, location.reason or "", location.matched or "", *here,
+    )  # fmt: skip
