@@ -6,11 +6,14 @@
     │   ├── ClusterProblem             503   the embedded PostGIS cannot start here
     │   ├── NoCity                     503   the database holds no city yet
     │   ├── BadFilter                  400   a window, area or category that makes no sense
+    │   ├── AlreadyDecided             409   somebody else was first
+    │   ├── Busy                       503   a load holds the facts; try again in a moment
     │   └── UnknownName                404   no such layer, report, area, tile set
     ├── StartProblem                   503   the app cannot start with these settings
     ├── EtlProblem                     422   etl
     │   ├── PackProblem                422   a city pack is incomplete or contradicts itself
-    │   └── FileProblem                422   an input file cannot be read at all
+    │   ├── FileProblem                422   an input file cannot be read at all
+    │   └── ProviderProblem            502   an online geocoder refuses, is used up or does not answer
     └── AccessProblem                  403   dashboard
         ├── NotSignedIn                401
         └── NotAllowed                 403   the page, district or clearance does not cover it
@@ -69,6 +72,18 @@ class BadFilter(DataError):
     http_status = 400
 
 
+class AlreadyDecided(DataError):
+    """Somebody else has decided this, or taken it back, in the meantime."""
+
+    http_status = 409
+
+
+class Busy(DataError):
+    """A load holds the facts."""
+
+    http_status = 503
+
+
 class UnknownName(DataError):
     """A layer, report, area or tile set of this name does not exist."""
 
@@ -93,6 +108,12 @@ class PackProblem(EtlProblem):
 
 class FileProblem(EtlProblem):
     """An input file cannot be read at all; single bad rows are rejects, not errors."""
+
+
+class ProviderProblem(EtlProblem):
+    """An online geocoder refuses, is used up or does not answer; what it answered before is kept."""
+
+    http_status = 502
 
 
 class AccessProblem(GridwatchError):
