@@ -1,7 +1,7 @@
 # Gridwatch: `make help` lists everything; the settings are described in docs/running.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench demo shanghai dictionary environment clean
+.PHONY: help setup run test check bench bench-geocode demo shanghai dictionary environment clean
 
 PYTHON := .venv/bin/python
 SCALE ?= 1
@@ -10,7 +10,7 @@ TESTS ?= tests
 ARGS ?=
 
 help: ## Show this list
-	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing: system packages and the Python environment
 	@bin/setup
@@ -28,6 +28,9 @@ check: setup ## Lint, types, import rules
 
 bench: setup ## Measure: every program in bench/, in name order
 	@set -e; for file in bench/[a-z]*.py; do echo "== $$file"; $(PYTHON) "$$file" $(ARGS); done
+
+bench-geocode: setup ## Examine the geocoder: folds, noise, marks, peers (ARGS="--quick" or "--million")
+	@$(PYTHON) bench/geocoder.py $(ARGS)
 
 demo: setup ## Write a simulated city to packs/demo and load it (SCALE=1 SEED=20200124)
 	@$(PYTHON) -m etl city demo --out packs/demo --scale $(SCALE) --seed $(SEED)

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import bench.geocode.own  # noqa: F401  registers its kinds
+import bench.geocode.machines
+import bench.geocode.named
+import bench.geocode.people  # noqa: F401  all three register their kinds
 from bench.geocode.noise import KINDS, Kind, apply
 from bench.geocode.scores import Case
 from bench.geocode.truth import Truth, mentions, part
@@ -54,7 +56,7 @@ def noisy(kind: Kind, truths: Iterable[Truth], seed: int, limit: int, names: set
             continue
         text = apply(kind, truth, seed)
         if text is not None:
-            cases.append(Case(text, truth.lon, truth.lat))
+            cases.append(_case(text, truth))
             if len(cases) == limit:
                 break
     return cases
@@ -77,10 +79,14 @@ def mixed(truths: Sequence[Truth], seed: int, named: bool | None = None) -> list
     for truth in truths:
         text = apply(Random(f"{seed}|{truth.plain}").choice(kinds), truth, seed)
         if text is not None:
-            cases.append(Case(text, truth.lon, truth.lat))
+            cases.append(_case(text, truth))
     return cases
 
 
 def clean(truths: Iterable[Truth]) -> list[Case]:
     """Each truth as it is."""
-    return [Case(each.plain, each.lon, each.lat) for each in truths]
+    return [_case(each.plain, each) for each in truths]
+
+
+def _case(text: str, truth: Truth) -> Case:
+    return Case(text, truth.lon, truth.lat, district=truth.district)

@@ -18,6 +18,8 @@ from bench.geocode.truth import Truth, mentions
 from geodata.ground import Ground
 
 NAN = float("nan")
+NO_CITY = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+PLACES = re.compile("[村苑弄号路街镇区园城坊庭湾里墅楼]|广场|大厦|中心|港|桥")
 HERE = re.compile("上海|浦东|浦西|Shanghai")
 NOTHING = (
     "不详", "不明", "无", "未提供", "同上", "暂无", "待核实", "地址不详", "拒绝提供", "-", "—", "/", "。。。", "N/A", "null", "None", "其他", "本市", "外地",
@@ -53,13 +55,14 @@ def negatives(source: Path, ground: Ground, truths: Sequence[Truth], seed: int) 
     }
     for cases in kinds.values():
         rng.shuffle(cases)
+    kinds["prose"] = kinds["prose"][:2000]
     return kinds
 
 
 def _elements(path: Path) -> Iterator[list[tuple[str, str]]]:
     """Labelled lines: (part, label) in order."""
     line: list[tuple[str, str]] = []
-    for row in gzip.decompress(path.read_bytes()).decode().splitlines() + [""]:
+    for row in [*gzip.decompress(path.read_bytes()).decode().splitlines(), ""]:
         char, _, tag = row.partition(" ")
         if not tag:
             if line:
@@ -74,6 +77,7 @@ def _elements(path: Path) -> Iterator[list[tuple[str, str]]]:
 def _national(source: Path, ground: Ground) -> tuple[list[Case], list[Case]]:
     """Real lines of other cities: those that say the province or city, and those that say a foreign district or town only."""
     ours = set(ground.areas["name_zh"]) | set(ground.areas["short_zh"].dropna()) | set(ground.aliases["alias"])
+    districts = re.compile("|".join(ground.areas.loc[ground.areas["level"] == "district", "name_zh"]))
     named, bare = [], []
     for part in ("train", "dev"):
         for line in _elements(source / "china" / f"nacap_address_parsing_{part}.txt.gz"):
@@ -83,7 +87,7 @@ def _national(source: Path, ground: Ground) -> tuple[list[Case], list[Case]]:
                 continue
             if "prov" in labels or "city" in labels:
                 named.append(Case(text, NAN, NAN))
-            elif any(labels.get(label, next(iter(ours))) not in ours for label in ("district", "town")):
+            elif not districts.search(text) and any(labels.get(label, next(iter(ours))) not in ours for label in ("district", "town")):
                 bare.append(Case(text, NAN, NAN))
     return named, bare
 
@@ -101,7 +105,7 @@ def _elsewhere(source: Path, truths: Sequence[Truth], rng: Random, n: int = 2000
     areas = pd.read_csv(source / "china" / "areas_2023.csv", dtype=str)
     cities = pd.read_csv(source / "china" / "cities_2023.csv", dtype=str)
     city: Mapping[str, str] = dict(zip(cities["code"], cities["name"], strict=True))
-    where = [f"{city.get(code, '')}{name}" for code, name in zip(areas["cityCode"], areas["name"], strict=True) if code in city and city[code] != "市辖区"]
+    where = [f"{city.get(code, '')}{name}" for code, name in zip(areas["cityCode"], areas["name"], strict=True) if code in city and city[code] not in NO_CITY]
     roads = [each for each in truths if each.road]
     for _ in range(n):
         yield Case(rng.choice(where) + rng.choice(roads).address, NAN, NAN)
@@ -128,8 +132,8 @@ def _phrases(rng: Random, n: int = 2000) -> Iterator[Case]:
 
 
 def _prose(source: Path) -> list[Case]:
-    """Headlines and rumours; such as name the city may be accepted as coarse as a street."""
+    """Headlines and rumours that name no place finer than a district; such may be accepted as coarse as a street."""
     news = pd.read_csv(source / "shanghai" / "news_events_sentiment.csv.gz", keep_default_na=False)
     rumours = pd.read_csv(source / "china" / "rumors_2020.csv.gz", keep_default_na=False)
     texts = sorted({str(text) for text in news["title"]} | {str(text) for text in rumours["title"]})
-    return [Case(text, NAN, NAN, coarse=True) for text in texts if not mentions(text)]
+    return [Case(text, NAN, NAN, coarse=True) for text in texts if not PLACES.search(text)]

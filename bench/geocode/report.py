@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bench.geocode import peers
+from bench.geocode.engine import engine
 from bench.geocode.folds import clean, fold_b, known, mixed, names_left, noisy, remaining_roads, split
+from bench.geocode.marks import marks
 from bench.geocode.negatives import negatives
 from bench.geocode.noise import KINDS
-from bench.geocode.scores import HEAD, Answers, Case, ask, judge, levels, score
+from bench.geocode.real import fold_c, zones
+from bench.geocode.scores import HEAD, Answers, Case, Score, ask, decisions, judge, levels, score
 from bench.geocode.truth import Truth, apart, gold, without
-from etl.geocoder import GazetteerIndex, OfflineGeocoder
+from bench.geocode.weigh import weighed
 from etl.geocoder.contract import Geocoder, Location
 from etl.pack import read_ground
 from geodata.coordinates import bd09_to_wgs84, gcj02_to_wgs84
-from geodata.ground import Ground, with_ancestors
+from geodata.ground import Ground
+
+PEER_TEXTS = 300
+ANNOUNCED = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +43,27 @@ class Options:
     million: bool
 
 
-def engine(ground: Ground, held: NDArray[np.bool_]) -> Geocoder:
-    """The geocoder on a ground without the held-out gazetteer entries: the only place where it is made."""
-    left = replace(ground, gazetteer=ground.gazetteer[~held].reset_index(drop=True))
-    return OfflineGeocoder(GazetteerIndex.from_rows(with_ancestors(left.areas), left.aliases, left.gazetteer))
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """What every fold is asked of and judged by; `scores` fills as the folds go by."""
+
+    options: Options
+    ground: Ground
+    truths: list[Truth]
+    held: NDArray[np.bool_]
+    geocoder: Geocoder
+    scores: dict[str, Score]
+
+    def show(self, name: str, answers: Answers, detail: bool = False) -> None:
+        """Print a line and keep its figures."""
+        self.scores[name] = score(answers)
+        print(self.scores[name].line(name), flush=True)
+        if detail:
+            print(f"    {levels(answers)}; {decisions(answers)}")
+
+    def ask(self, cases: Sequence[Case]) -> Answers:
+        """Put the cases to the geocoder."""
+        return ask(self.geocoder, cases)
 
 
 def examine(options: Options) -> None:
@@ -47,60 +71,109 @@ def examine(options: Options) -> None:
     ground = read_ground(options.pack)
     truths = gold(options.source, ground)
     held = without(ground, truths, options.seed)
-    began = time.process_time()
-    geocoder = engine(ground, held)
-    print(f"index of {(~held).sum():,} entries ({held.sum():,} held out): {time.process_time() - began:.1f} s\n")
+    exam = Exam(options, ground, truths, held, engine(ground, held), {})
     parts = split(truths, options.seed)
+    print(f"seed {options.seed}; {len(truths):,} addresses with two providers within 150 m; {held.sum():,} of {len(held):,} gazetteer entries held out")
     _ceiling(options.source)
-    _head("B: unseen, split by road")
-    for name, rows in fold_b(parts, remaining_roads(ground, held)).items():
-        _unseen(geocoder, name, rows, options.seed)
-    _head("D: negatives")
-    _negatives(geocoder, options, ground, truths)
-    _head("A: known addresses, by kind of noise")
-    _known(geocoder, options, known(parts["A"], ground, held), names_left(ground, held))
+    asked = known(parts["A"], ground, held)
+    kinds = _known(exam, asked)
+    _unseen(exam, parts)
+    _real(exam)
+    _negatives(exam)
+    _marks(exam, kinds)
+    if not options.quick:
+        _peers(exam, asked, fold_b(parts, remaining_roads(ground, held))["B number"])
+    print("\nthe index, each step in a fresh process")
+    print(weighed(options.pack))
+    if options.million:
+        print(weighed(options.pack, 1_000_000))
 
 
 def _head(title: str) -> None:
     print(f"\n{title}\n{HEAD}")
 
 
-def _show(name: str, answers: Answers, detail: bool = False) -> None:
-    print(score(answers).line(name), flush=True)
-    if detail:
-        print(f"    {levels(answers)}")
-
-
-def _all(answers: Sequence[Answers]) -> Answers:
+def _all(answers: Iterable[Answers]) -> Answers:
     return reduce(Answers.joined, answers)
 
 
-def _unseen(geocoder: Geocoder, name: str, rows: Sequence[Truth], seed: int) -> None:
-    _show(name, ask(geocoder, clean(rows)), detail=True)
-    _show(f"{name}, strict truth", ask(geocoder, clean(each for each in rows if each.strict)))
-    _show(f"{name}, noisy", ask(geocoder, mixed(rows, seed)))
-
-
-def _negatives(geocoder: Geocoder, options: Options, ground: Ground, truths: Sequence[Truth]) -> None:
-    limit = 300 if options.quick else 10_000
-    answers = {name: ask(geocoder, cases[:limit]) for name, cases in negatives(options.source, ground, truths, options.seed).items()}
-    for name, each in answers.items():
-        _show(f"D {name}", each)
-    _show("D all", _all(list(answers.values())), detail=True)
-
-
-def _known(geocoder: Geocoder, options: Options, rows: Sequence[Truth], names: set[str]) -> None:
-    """One line a kind, the named ones first, then sums over those that count."""
-    answers: dict[str, Answers] = {}
+def _known(exam: Exam, rows: Sequence[Truth]) -> dict[str, Answers]:
+    """Fold A, one line a kind, the named ones first; sums over those that count. Answers by kind that counts."""
+    _head("A: known addresses, by kind of noise (· of our own making, not named in the notes)")
+    counted: dict[str, Answers] = {}
+    names = names_left(exam.ground, exam.held)
     for kind in sorted(KINDS.values(), key=lambda each: (each.apart, not each.named)):
-        cases = noisy(kind, rows, options.seed, options.rows, names)
+        cases = noisy(kind, rows, exam.options.seed, exam.options.rows, names)
         if cases:
-            answers[kind.name] = ask(geocoder, cases)
-            mark = "(apart) " if kind.apart else "" if kind.named else "· "
-            _show(f"A {mark}{kind.name}", answers[kind.name])
-    counted = {kind.name: kind.named for kind in KINDS.values() if not kind.apart and kind.name in answers}
-    for title, names_of in (("named", [n for n, named in counted.items() if named]), ("own ·", [n for n, named in counted.items() if not named]), ("all", list(counted))):
-        _show(f"A {title}", _all([answers[each] for each in names_of]), detail=title == "all")
+            answers = exam.ask(cases)
+            exam.show(f"A {'(apart) ' if kind.apart else '' if kind.named else '· '}{kind.name}", answers)
+            counted |= {} if kind.apart else {kind.name: answers}
+    for title, wanted in (("named", (True,)), ("own", (False,)), ("all", (True, False))):
+        exam.show(f"A {title}", _all(each for name, each in counted.items() if KINDS[name].named in wanted), detail=title == "all")
+    return counted
+
+
+def _unseen(exam: Exam, parts: dict[str, list[Truth]]) -> None:
+    _head("B, B2: not in the gazetteer, split by road")
+    for name, rows in fold_b(parts, remaining_roads(exam.ground, exam.held)).items():
+        answers = exam.ask(clean(rows))
+        exam.show(name, answers, detail=True)
+        exam.show(f"{name}, strict truth", answers.where([each.strict for each in rows]))
+        exam.show(f"{name}, noisy", exam.ask(mixed(rows, exam.options.seed)))
+
+
+def _real(exam: Exam) -> None:
+    """Fold C by source, the announcements (clean lines, many) apart; then all zone names, of which no truth is known."""
+    _head("C: real text (road or name in the gazetteer, or not)")
+    sums: dict[bool, list[Answers]] = {True: [], False: []}
+    for source, rows in fold_c(exam.options.source, exam.truths, exam.ground, exam.held).items():
+        some = Random(exam.options.seed).sample(rows, min(len(rows), ANNOUNCED))
+        for there in (True, False):
+            chosen = [each.case for each in some if each.known is there]
+            answers = exam.ask(chosen)
+            exam.show(f"C {source}{'' if there else ', not'}", answers)
+            sums[there] += [] if source == "announcements" else [answers]
+    exam.show("C known", _all(sums[True]), detail=True)
+    exam.show("C not known", _all(sums[False]), detail=True)
+    exam.show("C all", _all([*sums[True], *sums[False]]))
+    names = zones(exam.options.source)
+    answers = exam.ask([Case(text, float("nan"), float("nan")) for text in names])
+    print(f"all {len(names):,} zone names: {levels(answers, radius=False)}; {decisions(answers)}")
+
+
+def _negatives(exam: Exam) -> None:
+    _head("D: negatives ('false': accepted, of invented roads and prose only finer than a street)")
+    limit = 300 if exam.options.quick else 10_000
+    kinds = negatives(exam.options.source, exam.ground, exam.truths, exam.options.seed)
+    answers = {name: exam.ask(cases[:limit]) for name, cases in kinds.items()}
+    for name, each in answers.items():
+        exam.show(f"D {name}", each)
+    exam.show("D all", _all(answers.values()), detail=True)
+
+
+def _marks(exam: Exam, kinds: dict[str, Answers]) -> None:
+    print("\nmarks")
+    each = {name: score(answers) for name, answers in kinds.items()}
+    worst = min(each, key=lambda name: each[name].r8)
+    below = sorted((found.r8, name) for name, found in each.items() if found.r8 < 0.95)
+    for mark in marks(exam.scores, each[worst], worst):
+        print(mark.line())
+    print(f"kinds of A below .95 at r8: {', '.join(f'{name} {value:.3f}' for value, name in below) or 'none'}")
+
+
+def _peers(exam: Exam, rows: Sequence[Truth], unseen: Sequence[Truth]) -> None:
+    """The same texts through everything else; seconds of the wall, because one of them is a server."""
+    table = peers.entries(exam.ground, exam.held)
+    noise = mixed(rows[: 4 * PEER_TEXTS], exam.options.seed, named=True)
+    fresh = engine(exam.ground, exam.held)
+    print(f"\nretrieval among {len(table):,} texts; '×' of this geocoder's pace")
+    samples = {"A, named noise": noise[:PEER_TEXTS], "B number": clean(unseen[:PEER_TEXTS])}
+    for line in peers.retrievals(table, samples, fresh):
+        print(line, flush=True)
+    print("\nparsers (no points): the district of noisy known addresses")
+    codes = dict(zip(exam.ground.areas["code"], exam.ground.areas["name_zh"], strict=True))
+    for line in peers.parsers(noise, [each.district for each in noise], engine(exam.ground, exam.held), codes):
+        print(line, flush=True)
 
 
 def _ceiling(source: Path) -> None:

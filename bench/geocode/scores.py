@@ -19,18 +19,20 @@ RESOLUTIONS = (8, 9)
 EDGE_M = {each: h3.average_hexagon_edge_length(each, unit="m") for each in RESOLUTIONS}
 FINER_THAN_STREET = {"door", "compound", "interpolated", "road", "community"}
 WANTED = 0.995
+NO_HINT = Hint()
 HEAD = f"{'fold · kind':34}{'n':>7}{'located':>9}{'r8':>7}{'r9':>7}{'r8 fit':>8}{'r9 fit':>8}{'p50 m':>8}{'p95 m':>9}{'auto':>7}{'right':>7}{'@.995':>7}{'false':>6}{'ECE':>7}{'/s':>9}"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A text to place. `lon` NaN: a negative, which must not be accepted; `coarse` lets it be accepted as a street."""
+    """A text to place. `lon` NaN: a negative, which must not be accepted; `coarse` lets it be accepted as a street. `district`: the right one."""
 
     text: str
     lon: float
     lat: float
-    hint: Hint = Hint()
+    hint: Hint = NO_HINT
     coarse: bool = False
+    district: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,14 @@ class Answers:
         both = {name: {each: np.concatenate([getattr(self, name)[each], getattr(other, name)[each]]) for each in RESOLUTIONS} for name in ("right", "fits")}
         metres = np.concatenate([self.metres, other.metres])
         return Answers(self.cases + other.cases, self.found + other.found, both["right"], both["fits"], metres, self.seconds + other.seconds)
+
+
+    def where(self, chosen: Sequence[bool]) -> Answers:
+        """Those that are chosen; the seconds in proportion."""
+        at = np.array(chosen, dtype=bool)
+        cases, found = (tuple(each for each, ok in zip(rows, at, strict=True) if ok) for rows in (self.cases, self.found))
+        right, fits = ({size: flags[at] for size, flags in both.items()} for both in (self.right, self.fits))
+        return Answers(cases, found, right, fits, self.metres[at], self.seconds * float(at.mean()))
 
 
 def ask(geocoder: Geocoder, cases: Sequence[Case]) -> Answers:
@@ -144,12 +154,18 @@ def share_at(confidence: NDArray[np.float64], right: Flags, wanted: float = WANT
     return float((np.flatnonzero(last)[-1] + 1) / len(order)) if last.any() else 0.0
 
 
-def levels(answers: Answers) -> str:
-    """Share by level of precision and, of each, how many lie within their own radius."""
+def levels(answers: Answers, radius: bool = True) -> str:
+    """Share by level of precision and, with `radius`, how many of each lie within their own radius."""
     parts = []
+    within = np.array([np.nan if each.radius_m is None else each.radius_m for each in answers.found], dtype=float)
     for level, n in Counter(each.level for each in answers.found).most_common():
         at = np.array([each.level == level for each in answers.found])
-        radius = np.array([np.nan if each.radius_m is None else each.radius_m for each in answers.found])
-        inside = "" if level == "none" else f" (in radius {np.mean(answers.metres[at] <= radius[at]):.2f})"
+        inside = f" (in radius {np.mean(answers.metres[at] <= within[at]):.2f})" if radius and level != "none" else ""
         parts.append(f"{level} {n / len(answers.found):.1%}{inside}")
     return ", ".join(parts)
+
+
+def decisions(answers: Answers) -> str:
+    """Share accepted, to be looked at, refused."""
+    n = Counter(each.decision for each in answers.found)
+    return ", ".join(f"{name} {n[name] / len(answers.found):.1%}" for name in ("auto", "review", "reject"))

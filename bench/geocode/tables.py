@@ -17,7 +17,7 @@ LOOKALIKES = (
     "良艮 蓝篮监 谷容 赤亦 辰晨 邯邮 都郁 采菜彩 里理埋 重董 门问闪 闵闽 隆降 雁鹰 雪雷 零玲铃 静净 顺须 骏俊峻 鲁鱼 黄横 浜滨 桥侨娇骄 "
     "丰韦 中申巾 长卡 龚袭 芷茞 莘辛 昆毘 颛端 晓烧浇 崂唠 潍维 博搏 芙芺 荣菜 荆刑 莱菜 蕴温 衡行 襄壤 贵责 赵起 辉挥 逸免 邱丘 锋峰烽 "
     "双汉 又叉 友反 叶时 台合 向问 吉古 国固 培陪 堡保 墅野 壁璧 如奴 学字 宜宣 岭岑 峨娥 崇祟 巨臣 平乎 庆庄 张帐 恒桓 愚思 拱供 政攻 斜叙"
-).split()
+)
 
 RENAMED = {
     "淮海中路": "霞飞路", "南京西路": "静安寺路", "延安中路": "福煦路", "延安东路": "爱多亚路", "万航渡路": "极司非而路", "延安西路": "大西路",
@@ -87,7 +87,7 @@ def _by_sound() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _by_shape() -> dict[str, str]:
     table: dict[str, str] = defaultdict(str)
-    for group in LOOKALIKES:
+    for group in LOOKALIKES.split():
         for char in group:
             table[char] += group.replace(char, "")
     return dict(table)

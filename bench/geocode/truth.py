@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,12 +21,13 @@ from geodata.coordinates import gcj02_to_wgs84
 from geodata.ground import Ground
 
 METRES_PER_DEGREE = 111_320.0
-ATLAS = 0.856  # cos of Shanghai's latitude
+EAST = 0.856  # a degree of longitude over one of latitude, here
 TOWN = re.compile(
     r"^(?:上海市?)?(?:浦东新区|崇明县|[一-鿿]{2}区)?(?:[^路街弄\d]{2,5}?(?:镇(?![坪宁南北东西]?[中一二三]?路)|街道|乡|工业区))?"
 )
 ROAD = re.compile(r"((?![弄号])[一-鿿A-Z]{1,8}?(?:公路|大道|路|街(?!道|坊|镇)|(?<!\d)弄))(?!口?村|新村|桥)")
 VILLAGE = re.compile(r"^(.{1,8}?村)(?=.)")
+AGREE_M, TWIN_M = 150.0, 400.0
 UNSEEN_ROADS, UNSEEN_NUMBERS = 10, 30
 """Percent of roads held out wholly (B2), and up to which half of the numbers are (B)."""
 
@@ -36,7 +37,8 @@ class Truth:
     """One address and what noise may need to know of it.
 
     `group` is the road, else the village or the place's own name: the unit of the split. `rivals` are other
-    roads with the same number in the district; `twin` says that the text means another place in another district.
+    roads with the same number in the district, `roads` all of the city; `twin` says that the text without its
+    district means another place too.
     """
 
     district: str
@@ -54,6 +56,7 @@ class Truth:
     neighbours: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
     twin: bool = False
+    roads: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def plain(self) -> str:
@@ -109,7 +112,7 @@ def _held(seed: int, group: str, inner: str) -> bool:
 
 def apart(lon_a: NDArray[np.float64], lat_a: NDArray[np.float64], lon_b: NDArray[np.float64], lat_b: NDArray[np.float64]) -> NDArray[np.float64]:
     """Metres between two aligned sets of WGS84 points."""
-    metres: NDArray[np.float64] = np.hypot((lon_a - lon_b) * ATLAS, lat_a - lat_b) * METRES_PER_DEGREE
+    metres: NDArray[np.float64] = np.hypot((lon_a - lon_b) * EAST, lat_a - lat_b) * METRES_PER_DEGREE
     return metres
 
 
@@ -140,26 +143,40 @@ def gold(source: Path, ground: Ground) -> list[Truth]:
     lons, lats = gcj02_to_wgs84(frame["gcj02_lng"], frame["gcj02_lat"])
     strict = pd.to_numeric(frame["d_amap_baidu_m"]).fillna(1e9) <= 150
     streets = [str(a or b) for a, b in zip(frame["osm_street"], frame["street"], strict=True)]
-    rivals, places = _others(ground)
-    names, crossings = _names(ground), _crossings(ground, lons, lats)
-    near = neighbours(ground.areas)
-    rows = zip(frame["district"], frame["address"], lons, lats, strict, streets, crossings, strict=True)
-    truths = []
-    for district, address, lon, lat, sure, street, roads in rows:
-        road, number = address_of(address)
-        group = group_of(address)
-        spots = places[(road, number) if road else (address, "")]
-        truths.append(
-            Truth(
-                district, address, float(lon), float(lat), bool(sure), group, road, number, _tail(address, road, number, group), street,
-                names.get((district, road, number), ""),
-                next((each for each in roads if each != road), "") if road else "",
-                near[district],
-                tuple(sorted(rivals[district, number] - {road})) if road else (),
-                any(np.hypot((x - lon) * ATLAS, y - lat) * METRES_PER_DEGREE > 400 for x, y in spots),
-            )  # fmt: skip
+    roads = frozenset(road for text in ground.gazetteer["address"] for road, _ in mentions(text))
+    rows = zip(frame["district"], frame["address"], lons, lats, strict, streets, strict=True)
+    plain = [
+        Truth(district, address, float(lon), float(lat), bool(sure), group_of(address), *address_of(address), "", street, roads=roads)
+        for district, address, lon, lat, sure, street in rows
+    ]
+    return _told(plain, ground)
+
+
+def _told(plain: Sequence[Truth], ground: Ground) -> list[Truth]:
+    """The same with what stands around each."""
+    (rivals, places), names, near = _others(ground), _names(ground), neighbours(ground.areas)
+    crossings = _crossings(ground, np.array([each.lon for each in plain]), np.array([each.lat for each in plain]))
+    return [
+        replace(
+            each,
+            tail=_tail(each.address, each.road, each.number, each.group),
+            name=_agreed_name(each, names.get((each.district, each.road, each.number))),
+            crossing=next((road for road in crossed if road != each.road), "") if each.road else "",
+            neighbours=near[each.district],
+            rivals=tuple(sorted(rivals[each.district, each.number] - {each.road})) if each.road else (),
+            twin=any(_metres(each, spot) > TWIN_M for spot in places[(each.road, each.number) if each.road else (each.address, "")]),
         )
-    return truths
+        for each, crossed in zip(plain, crossings, strict=True)
+    ]
+
+
+def _agreed_name(truth: Truth, named: tuple[str, tuple[float, float]] | None) -> str:
+    """The compound's name where its own point agrees with the address's; else the truth of the name is not known."""
+    return named[0] if named and _metres(truth, named[1]) <= AGREE_M else ""
+
+
+def _metres(truth: Truth, spot: tuple[float, float]) -> float:
+    return float(np.hypot((spot[0] - truth.lon) * EAST, spot[1] - truth.lat) * METRES_PER_DEGREE)
 
 
 def _tail(address: str, road: str, number: str, group: str) -> str:
@@ -183,23 +200,21 @@ def _others(ground: Ground) -> tuple[Mapping[tuple[str, str], set[str]], Mapping
     return rivals, places
 
 
-def _names(ground: Ground) -> dict[tuple[str, str, str], str]:
-    """Compound names by address, where the name is found once in the city."""
+def _names(ground: Ground) -> dict[tuple[str, str, str], tuple[str, tuple[float, float]]]:
+    """Compound names and their points by address, where the name is found once in the city."""
     districts = dict(zip(ground.areas["code"], ground.areas["name_zh"], strict=True))
     named = ground.gazetteer[ground.gazetteer["name"].notna()].drop_duplicates("name", keep=False)
-    found = {}
-    for code, address, name in zip(named["district_code"], named["address"], named["name"], strict=True):
-        if not mentions(name):
-            found[(districts.get(code, ""), *address_of(address))] = str(name)
-    return {key: name for key, name in found.items() if key[1]}
+    rows = zip(named["district_code"], named["address"], named["name"], named["lon"], named["lat"], strict=True)
+    found = {(districts.get(code, ""), *address_of(text)): (str(name), (lon, lat)) for code, text, name, lon, lat in rows if not mentions(name)}
+    return {key: value for key, value in found.items() if key[1]}
 
 
 def _crossings(ground: Ground, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> list[tuple[str, ...]]:
     """Roads of the known entries within 60 m of each point, nearest first."""
     table = ground.gazetteer
     roads = [address_of(text)[0] for text in table["address"]]
-    tree = cKDTree(np.column_stack([table["lon"] * ATLAS, table["lat"]]) * METRES_PER_DEGREE)
-    away, at = tree.query(np.column_stack([lons * ATLAS, lats]) * METRES_PER_DEGREE, k=8, distance_upper_bound=60)
+    tree = cKDTree(np.column_stack([table["lon"] * EAST, table["lat"]]) * METRES_PER_DEGREE)
+    away, at = tree.query(np.column_stack([lons * EAST, lats]) * METRES_PER_DEGREE, k=8, distance_upper_bound=60)
     return [tuple(roads[i] for metres, i in zip(*row, strict=True) if metres < 60 and roads[i]) for row in zip(away, at, strict=True)]
 
 
