@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from etl.shanghai.gazetteer import _own_place, reconcile
+from etl.learning.agreement import own_place, reconcile
 from etl.shanghai.names import english_name, short_name
 
 HERE, NEAR, FAR = (121.5, 31.2), (121.501, 31.2), (121.55, 31.2)
@@ -36,7 +36,7 @@ def test_one_point_for_many_places_is_nobodys() -> None:
     names = ["三桥村陈家宅", "东门村陈家宅", "丰产村陈家宅", "唐镇二桥村陈家宅", "勤益村", "勤益村杨家宅", "唐镇勤益村褚家宅", "勤益村西张家队"]
     spots = [HERE] * 4 + [FAR] * 4
     frame = pd.DataFrame({"address": names, "lon": [x for x, _ in spots], "lat": [y for _, y in spots], "provider": "amap"})
-    assert _own_place(frame).tolist() == [False] * 4 + [True] * 4
+    assert own_place(frame).tolist() == [False] * 4 + [True] * 4
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""How the gazetteer grows: from official registers, and from online providers that agree."""
