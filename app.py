@@ -11,6 +11,7 @@ from dash import Dash
 import callbacks
 from dashboard import app_shell
 from dashboard.context import Services
+from etl.desk import Desk
 from geodata import migrations
 from geodata.cluster import Cluster, using_database
 from geodata.engine import Database
@@ -30,7 +31,7 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
         SESSION_COOKIE_SECURE=settings.https,
     )
     compression.compress(app.server)
-    services = Services(Database(settings.database_url or ""), key, demo)
+    services = Services(database := Database(settings.database_url or ""), key, demo, Desk(database))
     app_shell.build(app, services)
     callbacks.register_all(app, services)
     return app

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from dashboard.contract import Role, Text, Theme
 from geodata.engine import Database
 from geodata.errors import Lang
+from geodata.rulings import Decided, RuledPlace, Ruling
 from geodata.scope import Scope
 
 
@@ -63,6 +64,22 @@ class Context:
         return text[0] if self.lang == "zh" else text[1]
 
 
+class Desk(Protocol):
+    """Where decisions about addresses are carried out; the loaders have it, the front door hands it over."""
+
+    def decide(self, key: str, ruling: Ruling, by: str, scope: Scope) -> Decided:
+        """Keep what `by` says about an address and place every record that shares it."""
+        ...
+
+    def undo(self, alias_id: int, by: str, scope: Scope) -> Decided:
+        """Take a decision back."""
+        ...
+
+    def find(self, text: str, scope: Scope) -> RuledPlace:
+        """Where another name of a place lies."""
+        ...
+
+
 @dataclass(frozen=True)
 class Services:
     """What handlers are given once, at the front door."""
@@ -70,3 +87,4 @@ class Services:
     database: Database
     secret_key: str
     demo: bool
+    desk: Desk

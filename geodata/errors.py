@@ -39,6 +39,10 @@ class GridwatchError(Exception):
         self.zh = zh
         self.en = en
 
+    def __reduce__(self) -> tuple[type[GridwatchError], tuple[str, str]]:
+        """Made of both texts, also where it travels between processes."""
+        return type(self), (self.zh, self.en)
+
     def text(self, lang: Lang) -> str:
         """The message in one language."""
         return self.zh if lang == "zh" else self.en

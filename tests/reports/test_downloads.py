@@ -17,6 +17,7 @@ from callbacks import download
 from dashboard import session
 from dashboard.context import Services, User
 from dashboard.reports import report
+from etl.desk import Desk
 from geodata.engine import Database
 from geodata.errors import NotSignedIn
 from tests.reports.conftest import WEEK
@@ -33,7 +34,7 @@ def client(week: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Ask as a person: `client(person, url)`."""
     app = Dash("downloads")
     app.layout = html.Div()
-    download.register(app, Services(week, "secret", True))
+    download.register(app, Services(week, "secret", True, Desk(week)))
     test: FlaskClient = app.server.test_client()
     session.forget(week)
 
