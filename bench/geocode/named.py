@@ -49,9 +49,9 @@ def chinese_numerals(rng: Random, truth: Truth) -> str | None:
 @kind("unit tail")
 def unit_tail(rng: Random, truth: Truth) -> str | None:
     building, room = rng.randint(1, 60), rng.randint(1, 30) * 100 + rng.randint(1, 9)
-    tails = (f"{building}号{room}室", f"{building}幢{room}", f"{building}号楼{room % 10}单元{room}室", f"{building}栋{room}", f"{building}号")
-    if truth.road and not truth.tail.endswith("弄"):
-        tails = (f"{room}室", f"{room // 100}楼", f"{building}幢{room}室", f"{room // 100}层{room}")
+    compound = (f"{building}号{room}室", f"{building}幢{room}", f"{building}号楼{room % 10}单元{room}室", f"{building}栋{room}", f"{building}号")
+    door = (f"{room}室", f"{room // 100}楼", f"{building}幢{room}室", f"{room // 100}层{room}", f"后门{room // 100}层")
+    tails = door if truth.road and not truth.tail.endswith("弄") else compound
     return truth.plain + rng.choice(tails)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bench.geocode import peers
 from bench.geocode.engine import engine
 from bench.geocode.folds import clean, fold_b, known, mixed, names_left, noisy, remaining_roads, split
-from bench.geocode.marks import marks
+from bench.geocode.marks import Mark, marks
 from bench.geocode.negatives import negatives
 from bench.geocode.noise import KINDS
 from bench.geocode.real import fold_c, zones
@@ -80,13 +80,11 @@ def examine(options: Options) -> None:
     _unseen(exam, parts)
     _real(exam)
     _negatives(exam)
-    _marks(exam, kinds)
     if not options.quick:
         _peers(exam, asked, fold_b(parts, remaining_roads(ground, held))["B number"])
     print("\nthe index, each step in a fresh process")
-    print(weighed(options.pack))
-    if options.million:
-        print(weighed(options.pack, 1_000_000))
+    costs = weighed(options.pack) + (weighed(options.pack, 1_000_000) if options.million else [])
+    _marks(exam, kinds, costs)
 
 
 def _head(title: str) -> None:
@@ -151,12 +149,12 @@ def _negatives(exam: Exam) -> None:
     exam.show("D all", _all(answers.values()), detail=True)
 
 
-def _marks(exam: Exam, kinds: dict[str, Answers]) -> None:
+def _marks(exam: Exam, kinds: dict[str, Answers], costs: Sequence[Mark]) -> None:
     print("\nmarks")
     each = {name: score(answers) for name, answers in kinds.items()}
     worst = min(each, key=lambda name: each[name].r8)
     below = sorted((found.r8, name) for name, found in each.items() if found.r8 < 0.95)
-    for mark in marks(exam.scores, each[worst], worst):
+    for mark in (*marks(exam.scores, each[worst], worst), *costs):
         print(mark.line())
     print(f"kinds of A below .95 at r8: {', '.join(f'{name} {value:.3f}' for value, name in below) or 'none'}")
 

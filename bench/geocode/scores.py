@@ -56,7 +56,8 @@ class Answers:
     def where(self, chosen: Sequence[bool]) -> Answers:
         """Those that are chosen; the seconds in proportion."""
         at = np.array(chosen, dtype=bool)
-        cases, found = (tuple(each for each, ok in zip(rows, at, strict=True) if ok) for rows in (self.cases, self.found))
+        cases = tuple(each for each, ok in zip(self.cases, at, strict=True) if ok)
+        found = tuple(each for each, ok in zip(self.found, at, strict=True) if ok)
         right, fits = ({size: flags[at] for size, flags in both.items()} for both in (self.right, self.fits))
         return Answers(cases, found, right, fits, self.metres[at], self.seconds * float(at.mean()))
 
@@ -125,11 +126,15 @@ def score(answers: Answers) -> Score:
     located = np.array([each.lon is not None for each in answers.found], dtype=bool)
     return Score(
         n, float(located.mean()), float(right[8].mean()), float(right[9].mean()),
-        *(float((right[each] & answers.fits[each]).mean()) for each in RESOLUTIONS),
-        *((float(np.quantile(metres, at)) if len(metres) else np.nan) for at in (0.5, 0.95)),
+        float((right[8] & answers.fits[8]).mean()), float((right[9] & answers.fits[9]).mean()),
+        _quantile(metres, 0.5), _quantile(metres, 0.95),
         float(auto.mean()), float(right[8][auto].mean()) if auto.any() else np.nan, share_at(confidence, right[8]),
         false_accepts(answers, auto), ece(confidence, right[8]), n / answers.seconds if answers.seconds else np.nan,
     )  # fmt: skip
+
+
+def _quantile(metres: NDArray[np.float64], at: float) -> float:
+    return float(np.quantile(metres, at)) if len(metres) else float("nan")
 
 
 def false_accepts(answers: Answers, auto: Flags) -> int:
