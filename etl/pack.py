@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -19,22 +19,26 @@ from etl.pack_checks import AREA_LEVELS, check_areas, check_filled, check_refere
 from geodata.coordinates import DATUMS, to_wgs84
 from geodata.ground import Ground
 
+T = TypeVar("T")
+
 CASE_BASES: Final = ("line_list", "official_series")
 REQUIRED: Final[dict[str, type | tuple[type, ...]]] = {
     "key": str, "code": str, "name_zh": str, "name_en": str, "simulated": bool, "case_basis": str,
     "view.lon": (int, float), "view.lat": (int, float), "view.zoom": (int, float),
     "days.from": dt.date, "days.to": dt.date, "attribution.zh": str, "attribution.en": str,
 }  # fmt: skip
+GAZETTEER: Final = ("address", "name", "kind", "district", "street", "lon", "lat", "datum", "source")
 TABLES: Final[dict[str, tuple[str, ...]]] = {
     "aliases.csv": ("alias", "area_code", "kind", "valid_from", "valid_to"),
-    "gazetteer.csv": ("address", "name", "kind", "district", "street", "lon", "lat", "datum", "source"),
+    "gazetteer.csv": GAZETTEER,
+    "learned.csv": GAZETTEER,
     "stations.csv": ("station_no", "name_zh", "name_en", "kind", "lon", "lat"),
 }
 DRAWN_KINDS: Final = ("road", "water", "green", "rail", "coast")
 
 
-def read_ground(folder: Path) -> Ground:
-    """The ground of a pack. Raises `PackProblem` naming file, row, value and remedy."""
+def read_ground(folder: Path, learned: bool = True) -> Ground:
+    """The ground of a pack; `learned` adds `learned.csv` to the gazetteer. Raises `PackProblem` naming file, row, value and remedy."""
     city = read_city(folder)
     areas = read_areas(folder)
     codes = set(areas["code"])
@@ -47,7 +51,7 @@ def read_ground(folder: Path) -> Ground:
         areas=areas,
         aliases=_dated(aliases).drop_duplicates(["alias", "area_code"]),
         basemap=_read_basemap(folder),
-        gazetteer=_read_gazetteer(folder, areas),
+        gazetteer=_read_gazetteer(folder, areas, learned),
         stations=_numbers(stations, "stations.csv"),
     )
 
@@ -117,17 +121,32 @@ def _opening_day(told: Mapping[str, Any], facts: Mapping[str, Any]) -> dt.date |
     return day
 
 
-def _features(folder: Path, name: str) -> tuple[list[dict[str, Any]], list[BaseGeometry | None]]:
-    """The properties and shapes of a GeoJSON file."""
+def _from_features(folder: Path, name: str, make: Callable[[list[dict[str, Any]]], T]) -> T:
+    """What `make` reads from the features of a GeoJSON file."""
     path = folder / name
     try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
-        shapes = [shape(each["geometry"]) if each.get("geometry") else None for each in features]
-        return [dict(each["properties"]) for each in features], shapes
+        return make(json.loads(path.read_text(encoding="utf-8"))["features"])
     except FileNotFoundError as error:
         raise pack_problem(name, "缺少这个文件。", "it is missing.") from error
     except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
         raise pack_problem(name, f"不是有效的 GeoJSON：{error}", f"it is not valid GeoJSON: {error}") from error
+
+
+def _features(folder: Path, name: str) -> tuple[list[dict[str, Any]], list[BaseGeometry | None]]:
+    """The properties and shapes of a GeoJSON file."""
+
+    def read(features: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[BaseGeometry | None]]:
+        shapes = [shape(each["geometry"]) if each.get("geometry") else None for each in features]
+        return [dict(each["properties"]) for each in features], shapes
+
+    return _from_features(folder, name, read)
+
+
+def area_names(folder: Path) -> dict[str, str]:
+    """Code → Chinese name of every area of `areas.geojson`, without looking at its shape."""
+    return _from_features(
+        folder, "areas.geojson", lambda features: {str(each["properties"]["code"]): str(each["properties"]["name_zh"]) for each in features}
+    )
 
 
 def read_areas(folder: Path) -> gpd.GeoDataFrame:
@@ -216,13 +235,24 @@ def _dated(aliases: pd.DataFrame) -> pd.DataFrame:
     return aliases
 
 
-def _read_gazetteer(folder: Path, areas: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Known addresses in WGS84 with area codes; the same address twice from one source is kept once."""
-    frame = _numbers(_table(folder, "gazetteer.csv"), "gazetteer.csv")
-    check_filled(frame, "gazetteer.csv", ("address", "kind"))
+def _read_gazetteer(folder: Path, areas: gpd.GeoDataFrame, learned: bool) -> pd.DataFrame:
+    """Known addresses in WGS84 with area codes; what was learned follows, and is silent where the gazetteer itself speaks."""
+    told = _known_addresses(folder, "gazetteer.csv", areas)
+    more = _known_addresses(folder, "learned.csv", areas) if learned else told[:0]
+    if more.empty:
+        return told
+    said = set(zip(told["district_code"], told["address"], strict=True))
+    new = [place not in said for place in zip(more["district_code"], more["address"], strict=True)]
+    return pd.concat([told, more[new]] if len(told) else [more], ignore_index=True).drop_duplicates("key").reset_index(drop=True)
+
+
+def _known_addresses(folder: Path, name: str, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """One table of known addresses; the same address twice from one source is kept once."""
+    frame = _numbers(_table(folder, name), name)
+    check_filled(frame, name, ("address", "kind"))
     for row, datum in enumerate(frame["datum"]):
         if datum not in DATUMS:
-            raise not_understood("gazetteer.csv", "datum", datum, DATUMS, row)
+            raise not_understood(name, "datum", datum, DATUMS, row)
     for datum in set(frame["datum"]) - {"wgs84"}:
         chosen = frame["datum"] == datum
         frame.loc[chosen, "lon"], frame.loc[chosen, "lat"] = to_wgs84(frame.loc[chosen, "lon"], frame.loc[chosen, "lat"], datum)
