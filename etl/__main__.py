@@ -7,6 +7,10 @@ dictionary OUT.md           every field of every register
 city load PACK              load a city pack
 city demo --out PACK        write a simulated city
 city shanghai SRC --out P   make a pack of the published Shanghai files
+geocode IN OUT --city NAME  give every address of a file its place
+explain ADDRESS --city NAME what the geocoder saw in an address and decided
+gazetteer build --city NAME build the index the geocoder works from
+gazetteer learn --city NAME learn from registers, and from providers that agree
 """
 
 from __future__ import annotations
@@ -21,6 +25,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from etl.door import show, watching
+from etl.gazetteer_commands import add_commands as add_gazetteer
+from etl.geocode.commands import add_commands as add_geocode
 from etl.summary import Summary
 from geodata.engine import Database
 from geodata.errors import FileProblem, GridwatchError
@@ -157,6 +163,11 @@ def _parser() -> argparse.ArgumentParser:
     add(commands, "dictionary", dictionary).add_argument("out", type=Path, metavar="OUT.md")
     _add_city(
         commands.add_parser("city", help="Make and load city packs.").add_subparsers(required=True, metavar="WHAT"), add
+    )
+    add_geocode(commands, add)
+    add_gazetteer(
+        commands.add_parser("gazetteer", help="What the geocoder knows of a city.").add_subparsers(required=True, metavar="WHAT"),
+        add,
     )
     return parser
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from etl.summary import Summary
 
@@ -45,11 +47,20 @@ def show(summaries: Sequence[Summary], as_json: bool) -> None:
     if as_json:
         print(json.dumps([summary.as_json() for summary in summaries], ensure_ascii=False))
         return
-    console = Console()
     for summary in summaries:
-        table = Table(title=f"{summary.source}　{'、'.join(summary.files)}", show_header=False, title_justify="left")
-        table.add_column()
-        table.add_column(justify="right", overflow="fold")
-        for what, value in summary.lines():
-            table.add_row(what, value)
-        console.print(table)
+        show_lines(f"{summary.source}　{'、'.join(summary.files)}", summary.lines())
+
+
+def show_lines(title: str, lines: Iterable[tuple[str, str]]) -> None:
+    """(what, how much) under a title, on stdout; texts are shown as they are, whatever brackets they hold."""
+    table = Table(title=Text(title), show_header=False, title_justify="left")
+    table.add_column()
+    table.add_column(justify="right", overflow="fold")
+    for what, value in lines:
+        table.add_row(Text(what), Text(value))
+    Console().print(table)
+
+
+def tell(zh: str, en: str) -> None:
+    """What is being done, on stderr, where results are not."""
+    print(f"{zh} {en}", file=sys.stderr)

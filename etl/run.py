@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import resource
 import time
 from collections import Counter
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from etl.contract import Reject, Row, Source, Step
 from etl.geocoder.contract import Confirmed, Places
+from etl.long_lived import long_lived
 from etl.readers import open_table
 from etl.reading.encodings import sha256
 from etl.reading.lines import Table
@@ -35,8 +35,6 @@ from geodata.queries import review
 from geodata.records import Located, Record
 
 REPORT_EVERY = 2000
-ROWS_OF_OBJECTS = 100_000
-"""New objects between two searches for garbage: some batches of rows."""
 
 Progress = Callable[[str, int, float], None]
 """(file name, rows that passed so far, share of the file read from 0 to 1)."""
@@ -95,7 +93,7 @@ def run_files(
     """
     done: list[Summary] = []
     decided = recall(database, places)
-    with _long_lived(), ThreadPoolExecutor(max_workers=1) as worker:
+    with long_lived(), ThreadPoolExecutor(max_workers=1) as worker:
         ahead: Future[Summary] | None = None
         try:
             for source, path in jobs:
@@ -173,19 +171,6 @@ class ReadFile:
                 if found.question is not None:
                     self.questions.add(found.question)
             yield row.record
-
-
-@contextmanager
-def _long_lived() -> Iterator[None]:
-    """The gazetteer in memory is not searched for garbage, and rows seldom are: they leave no cycles behind."""
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(ROWS_OF_OBJECTS, *thresholds[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 def _places(database: Database) -> Places:

@@ -48,5 +48,6 @@ REVIEW_REASONS = Codes(
         "confirmed": ("已由人工确认", "Confirmed by a person"),
         "confirmed_elsewhere": ("已确认不是本市地址", "Confirmed as no address here"),
         "coordinates_swapped": ("经纬度填反，已对调", "Coordinates exchanged, mended"),
+        "other_encoding": ("编码与全文件不同", "In another encoding than its file"),
     },
 )

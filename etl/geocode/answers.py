@@ -12,6 +12,8 @@ from etl.precision import codes
 
 BATCH: Final = 2_048
 """Rows answered at once, whoever answers, so that every way gives the same."""
+LONGEST_ADDRESS: Final = 10_000
+"""Characters; nobody writes an address further on, and no engine need read a whole book."""
 DEGREE_DECIMALS: Final = 6
 CONFIDENCE_DECIMALS: Final = 3
 
@@ -56,14 +58,15 @@ def answers(places: Places, job: Job) -> list[Answer]:
     """One answer an address, in order; a blank address is not asked about."""
     asked = [at for at, text in enumerate(job.texts) if text.strip()]
     hints = [Hint(job.districts[at].strip() or None, job.streets[at].strip() or None) for at in asked]
-    found = places.geocoder.locate([job.texts[at] for at in asked], hints) if asked else []
+    found = places.geocoder.locate([job.texts[at][:LONGEST_ADDRESS] for at in asked], hints) if asked else []
     given = [nowhere("no_address")] * len(job.texts)
-    for at, answer in zip(asked, _answers(places, found), strict=True):
+    for at, answer in zip(asked, placed(places, found), strict=True):
         given[at] = answer
     return given
 
 
-def _answers(places: Places, found: Sequence[Location]) -> list[Answer]:
+def placed(places: Places, found: Sequence[Location]) -> list[Answer]:
+    """Locations with the areas and cells that their precision supports."""
     lons = np.array([np.nan if each.lon is None else each.lon for each in found], dtype=np.float64)
     lats = np.array([np.nan if each.lat is None else each.lat for each in found], dtype=np.float64)
     read = codes(found, places.cells.at(lons, lats))

@@ -16,6 +16,8 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs
 TRIED = "UTF-8、GB18030、UTF-16"
 BAD_SHARE = 0.05
 """Up to this share of undecodable characters a file is in the encoding with some damaged rows; above, it is not."""
+COMMON_SHARE = 0.8
+"""Of Chinese text nearly all characters stand in GB2312 or in Big5, of chance pairs of bytes a third or two thirds."""
 
 _PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta")
 _BINARY = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip"}
@@ -52,24 +54,21 @@ def _damage(path: Path, encoding: str) -> tuple[int, int]:
     return bad, beyond
 
 
-def _is_utf8(head: bytes) -> bool:
-    """Whether this is UTF-8, perhaps cut within a character."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _no_bom_utf16(head: bytes) -> str | None:
     """UTF-16 without a mark shows as NULs on one side of the ASCII characters."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    most = max(even, odd)
-    if most < len(head) // 20 or (most < len(head) // 4 and _is_utf8(head)):  # a few NULs are dirt
+    encoding = "utf-16-le" if odd > 8 * even else "utf-16-be" if even > 8 * odd else None
+    if encoding is None or max(even, odd) < len(head) // 20:
         return None
-    if odd > 8 * even:
-        return "utf-16-le"
-    return "utf-16-be" if even > 8 * odd else None
+    few = max(even, odd) < len(head) // 4  # as in Chinese text, or as dirt in a file of another encoding
+    return None if few and not _is_chinese(head.decode(encoding, "ignore")) else encoding
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether most characters beyond ASCII are common ones; pairs of unrelated bytes give rare ones."""
+    beyond = [letter for letter in text if letter > "\x7f"]
+    known = max(sum(len(letter.encode(codec, "ignore")) > 0 for letter in beyond) for codec in ("gb2312", "big5"))
+    return known >= COMMON_SHARE * len(beyond)
 
 
 def damaged(path: Path, error: Exception) -> FileProblem:
