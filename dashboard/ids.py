@@ -59,6 +59,25 @@ SOURCES_LEVELS = "sources-levels"
 SOURCES_STATE = "sources-state"
 EXPORTS = "exports"
 
+# --- review ----------------------------------------------------------------------------------------------
+# REVIEW_ROWS {"keys", "start", "total", "kept", "last"}, REVIEW_KEY the chosen address key, REVIEW_PLACE what the map
+# shows, REVIEW_ACT what a person does {"act", "key", …, "turn"}, REVIEW_DONE what came of it.
+REVIEW_LIST = "review-list"
+REVIEW_NOTE = "review-note"
+REVIEW_PAGER = "review-pager"
+REVIEW_REASON = "review-reason"
+REVIEW_SOURCE = "review-source"
+REVIEW_START = "review-start"
+REVIEW_ROWS = "review-rows"
+REVIEW_KEY = "review-key"
+REVIEW_CHOSEN = "review-chosen"
+REVIEW_PLACE = "review-place"
+REVIEW_ALIAS = "review-alias"
+REVIEW_ACT = "review-act"
+REVIEW_DONE = "review-done"
+REVIEW_HISTORY = "review-history"
+REVIEW_SINK = "review-sink"
+
 
 def crumb(code: Any) -> dict[str, Any]:
     """One step of the breadcrumb; `code` may be `ALL` or `MATCH`."""

@@ -25,3 +25,7 @@ ROLES: Final[dict[str, Text]] = {
 CITY_WIDE: Final[Text] = ("市级", "City")
 RETRY: Final[Text] = ("现在重试", "Retry now")
 LOADING: Final[Text] = ("正在取数", "Fetching data")
+CLOSED_REVIEW = (
+    "复核页显示原样地址，需要“记录查看”权限。请向市疾控数据组申请；汇总与地图可以照常看。",
+    "This page shows addresses as written and needs record clearance. Ask the city's data team; totals and maps stay open to you.",
+)

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard import formats, ids
+from dashboard import access, formats, ids
 from dashboard.context import Context
 
 CELL = ("door", "compound", "interpolated", "road", "community")
@@ -34,7 +34,8 @@ def quality_body(levels: Mapping[str, int], context: Context) -> list[Any]:
         words.append(html.Span([html.B(_share(n, total, context)), f" {context.t(name)}"]))
     number = formats.number(review, context.lang)
     link = context.t((f"查看 {number} 条待核 →", f"See {number} to review →")) if review else context.t(("查看数据来源 →", "See the sources →"))
-    return [html.H3(context.t(("质量", "Quality"))), bar, html.Div(words, className="gw-quality-words"), dcc.Link(link, href="/sources", className="gw-link")]
+    href = "/review" if review and access.allows(context.user, "page", "review") else "/sources"
+    return [html.H3(context.t(("质量", "Quality"))), bar, html.Div(words, className="gw-quality-words"), dcc.Link(link, href=href, className="gw-link")]
 
 
 def _share(n: int, total: int, context: Context) -> str:
