@@ -9,11 +9,13 @@ from typing import Final
 _FORMULA: Final = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 # -5, +8613800001111, -1.5e3: a number is no formula, and is wanted as it is.
 _NUMBER: Final = re.compile(r" *[+-](?:\d[\d ]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?%? *")
+# Most text begins with none of these, and that is seen at once.
+_DOUBTFUL: Final = frozenset(letter for letter in map(chr, range(0x10000)) if re.match(r"[\s\x00-\x1f\x7f\u200b-\u200f\ufeff=+\-@＝＋－＠]", letter))
 
 
 def runs_as_formula(text: str) -> bool:
     """Whether a spreadsheet that opens this text in a CSV file might run it."""
-    return _FORMULA.match(text) is not None and _NUMBER.fullmatch(text) is None
+    return text[:1] in _DOUBTFUL and _FORMULA.match(text) is not None and _NUMBER.fullmatch(text) is None
 
 
 def safe_cell(text: str) -> str:

@@ -14,8 +14,6 @@ BATCH: Final = 2_048
 """Rows answered at once, whoever answers, so that every way gives the same."""
 LONGEST_ADDRESS: Final = 10_000
 """Characters; nobody writes an address further on, and no engine need read a whole book."""
-DEGREE_DECIMALS: Final = 6
-CONFIDENCE_DECIMALS: Final = 3
 
 
 class Answer(NamedTuple):
@@ -24,7 +22,7 @@ class Answer(NamedTuple):
     lon: float | None
     lat: float | None
     level: str
-    radius_m: int | None
+    radius_m: float | None
     confidence: float
     decision: str
     reason: str
@@ -34,6 +32,17 @@ class Answer(NamedTuple):
     grid_code: str
     district_code: str
     street_code: str
+
+
+def rounded(answer: Answer) -> Answer:
+    """As it is told: a tenth of a metre, whole metres of radius, a thousandth of confidence."""
+    lon, lat, _, radius, confidence, *_ = answer
+    return answer._replace(
+        lon=None if lon is None else round(float(lon), 6),
+        lat=None if lat is None else round(float(lat), 6),
+        radius_m=None if radius is None else round(radius),
+        confidence=round(float(confidence), 3),
+    )
 
 
 class Job(NamedTuple):
@@ -76,12 +85,7 @@ def placed(places: Places, found: Sequence[Location]) -> list[Answer]:
 
 
 def _answer(location: Location, *here: str) -> Answer:
-    located = location.lon is not None and location.lat is not None
     return Answer(
-        round(float(location.lon), DEGREE_DECIMALS) if location.lon is not None and located else None,
-        round(float(location.lat), DEGREE_DECIMALS) if location.lat is not None and located else None,
-        location.level,
-        None if location.radius_m is None else round(location.radius_m),
-        round(location.confidence, CONFIDENCE_DECIMALS),
+        location.lon, location.lat, location.level, location.radius_m, location.confidence,
         location.decision, location.reason or "", location.matched or "", *here,
     )  # fmt: skip

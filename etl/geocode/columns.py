@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,7 @@ ADDED: Final = (
     "lon", "lat", "level", "radius_m", "confidence", "decision", "reason", "matched", "h3_r8", "h3_r9", "grid_id", "district", "street",
 )  # fmt: skip
 SUFFIX: Final = "_geocoded"
+LONGEST_HEADING: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +84,22 @@ def _named(headings: Sequence[str], name: str) -> int | None:
     """The column of this very name, else of this name in other case, width or spacing."""
     if name in headings:
         return headings.index(name)
-    keys = [heading_key(heading) for heading in headings]
+    keys = _keys(headings, heading_key)
     return keys.index(heading_key(name)) if heading_key(name) in keys else None
 
 
 def _known(headings: Sequence[str], known: Sequence[str]) -> int | None:
     for key_of in (heading_key, bare_key):
-        keys = [key_of(heading) for heading in headings]
+        keys = _keys(headings, key_of)
         for name in known:
             if name in keys:
                 return keys.index(name)
     return None
+
+
+def _keys(headings: Sequence[str], key_of: Callable[[str], str]) -> list[str]:
+    """Comparable headings; a long text is none."""
+    return [key_of(heading) if len(heading) <= LONGEST_HEADING else "" for heading in headings]
 
 
 def _missing(headings: Sequence[str], name: str | None, option: str, file: str) -> FileProblem:

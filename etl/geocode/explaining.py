@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from etl.geocode.answers import Answer, placed
+from etl.geocode.answers import Answer, placed, rounded
 from etl.geocode.summary import DECISIONS, why
 from etl.geocoder.contract import Candidate, Explanation, Hint, Places
 from etl.geocoder.geometry import metres
@@ -41,7 +41,7 @@ class Told:
 def explained(places: Places, text: str, district: str | None, street: str | None, names: Mapping[str, str]) -> Told:
     """What the geocoder makes of an address."""
     found = places.geocoder.explain(text, Hint(district, street))
-    return Told(found, placed(places, [found.location])[0], names)
+    return Told(found, rounded(placed(places, [found.location])[0]), names)
 
 
 def as_json(told: Told) -> dict[str, Any]:

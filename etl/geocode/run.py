@@ -71,13 +71,21 @@ def geocode_file(asked: Asked, say: Say = lambda zh, en: None, progress: Progres
 
 def _check(asked: Asked) -> None:
     check_ending(asked.out)
-    if asked.source.exists() and asked.out.exists() and asked.source.samefile(asked.out):
+    if _same(asked.source, asked.out):
         raise FileProblem(
             f"结果不能写到输入文件 {asked.source} 上。请换一个输出文件名。",
             f"The result cannot be written over its input {asked.source}. Choose another name for it.",
         )
     if not asked.out.parent.is_dir():
         raise FileProblem(f"没有目录 {asked.out.parent}。请先建立它。", f"There is no folder {asked.out.parent}. Make it first.")
+
+
+def _same(source: Path, out: Path) -> bool:
+    """Whether two names mean one file, by whatever link; a file that is not there is none."""
+    try:
+        return out.samefile(source)
+    except OSError:
+        return False
 
 
 def _engine(asked: Asked, index: Path) -> AbstractContextManager[Answering]:
@@ -98,12 +106,16 @@ def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
     batch, size = list[Line](), 0
     for line in lines:
         batch.append(line)
-        size += sum(len(cell) for cell in line[0] if isinstance(cell, str))
+        size += sum(map(len, filter(_is_text, line[0])))
         if len(batch) == BATCH or size >= LONGEST_BATCH:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _is_text(cell: object) -> bool:
+    return isinstance(cell, str)
 
 
 def _job(lines: Sequence[Line], chosen: Chosen) -> Job:

@@ -21,13 +21,14 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     be written, or while another run writes the same file.
     """
     target = path.resolve()
-    if target.is_dir():
-        raise FileProblem(f"{path} 是目录。请给出文件名。", f"{path} is a folder. Give the name of a file.")
     part = target.with_name(f"{target.name}.part")
     try:
+        if target.is_dir():
+            raise FileProblem(f"{path} 是目录。请给出文件名。", f"{path} is a folder. Give the name of a file.")
         with open(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
             _alone(file, part, path)
             try:
+                os.fchmod(file.fileno(), 0o600)
                 file.truncate()
                 yield file
                 file.flush()

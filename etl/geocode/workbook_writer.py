@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from etl.geocode.answers import Answer
+from etl.geocode.answers import Answer, rounded
 from etl.geocode.reading import Cells
 from etl.reading.workbooks import as_text
 from geodata.errors import FileProblem
@@ -56,7 +56,7 @@ class WorkbookWriter:
 
     def row(self, cells: Cells, answer: Answer) -> None:
         """A row and its place."""
-        *found, district, street = answer
+        *found, district, street = rounded(answer)
         self.plain([*cells, *found, self._names.get(district, ""), self._names.get(street, "")])
 
     def _check(self, width: int) -> None:

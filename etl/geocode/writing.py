@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -63,7 +64,8 @@ def check_ending(path: Path) -> None:
 @contextmanager
 def _text(file: BinaryIO | gzip.GzipFile) -> Iterator[io.TextIOWrapper]:
     """UTF-8 with a mark, by which Excel knows it; the file below stays open."""
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    file.write(codecs.BOM_UTF8)
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     try:
         yield text
     finally:
@@ -74,7 +76,8 @@ class CsvWriter:
     """Rows of a CSV file in which no cell can run as a formula."""
 
     def __init__(self, text: io.TextIOBase, names: Mapping[str, str]) -> None:
-        self._write, self._names = csv.writer(text).writerow, names
+        self._write = csv.writer(text).writerow
+        self._names = {code: safe_cell(name) for code, name in names.items()}
 
     def plain(self, cells: Cells) -> None:
         """A row as it is."""
@@ -90,9 +93,9 @@ def _safe(cell: Any) -> str:
 
 
 def _texts(answer: Answer, names: Mapping[str, str]) -> Sequence[str]:
-    place = ("", "") if answer.lon is None or answer.lat is None else (f"{answer.lon:.6f}", f"{answer.lat:.6f}")
+    """The added cells. Codes begin with a digit; the names are safe already."""
+    lon, lat, level, radius, confidence, decision, reason, matched, *cells, district, street = answer
     return (
-        *place, answer.level, "" if answer.radius_m is None else str(answer.radius_m), f"{answer.confidence:.3f}",
-        answer.decision, answer.reason, safe_cell(answer.matched), answer.h3_8, answer.h3_9, answer.grid_code,
-        safe_cell(names.get(answer.district_code, "")), safe_cell(names.get(answer.street_code, "")),
+        "" if lon is None else f"{lon:.6f}", "" if lat is None else f"{lat:.6f}", level, "" if radius is None else f"{radius:.0f}",
+        f"{confidence:.3f}", decision, reason, safe_cell(matched), *cells, names.get(district, ""), names.get(street, ""),
     )  # fmt: skip

@@ -82,7 +82,7 @@ def test_a_row_in_another_encoding_is_read_and_told(tmp_path: Path, geocode: Geo
 
 def test_bytes_of_no_encoding_keep_their_row(tmp_path: Path, geocode: Geocode) -> None:
     source = tmp_path / "in.csv"
-    source.write_bytes("no,address,note\n1,".encode() + KNOWN.encode() + b",\xff\xfe\xff\n2," + KNOWN.encode() + b",x\n")
+    source.write_bytes(b"no,address,note\n1," + KNOWN.encode() + b",\xff\xfe\xff\n2," + KNOWN.encode() + b",x\n")
     geocode(source)
     bad, good = told_of(tmp_path / "out.csv")
     assert (bad["address"], bad["reason"], bad["decision"], bad["level"]) == (KNOWN, "bad_bytes", "review", "compound")
@@ -179,7 +179,7 @@ def test_columns_can_be_named_and_missing_ones_are_told_with_those_there_are(tmp
     with pytest.raises(FileProblem) as caught:
         geocode(source)
     assert "编号、单位地点、所属区县" in caught.value.zh and "也许是：单位地点" in caught.value.zh and "--address-column" in caught.value.en
-    with pytest.raises(FileProblem, match="单位地址.*Perhaps: 单位地点"):
+    with pytest.raises(FileProblem, match=r"单位地址.*Perhaps: 单位地点"):
         geocode(source, wanted=Wanted("单位地址"))
     with pytest.raises(FileProblem, match="--street-column"):
         geocode(source, wanted=Wanted("单位地点", street="镇"))
