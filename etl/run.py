@@ -19,6 +19,7 @@ from etl.readers import open_table
 from etl.reading.encodings import sha256
 from etl.reading.lines import Table
 from etl.rejects import Spool, write_error_file
+from etl.residents import BASE, looks_up, residents
 from etl.sources import source as named
 from etl.steps import through
 from etl.steps.assign import assign
@@ -27,6 +28,7 @@ from etl.steps.duplicates import duplicates
 from etl.steps.extract import extract
 from etl.steps.fields import Context
 from etl.steps.geocode import geocode
+from etl.steps.match import Homes, Matches, match
 from etl.summary import Summary
 from etl.values.dates import CHINA
 from geodata.engine import Database
@@ -89,14 +91,18 @@ def run_files(
 
     While the database compares, counts and commits one file, the next is read already, into a transaction
     that looks at no facts before the first has committed. A file that fails ends the run; those before it
-    stay loaded, those after it leave no trace.
+    stay loaded, those after it leave no trace. Who looks homes up waits for the population base to be in.
     """
-    done: list[Summary] = []
+    done, before = list[Summary](), ""
     decided = recall(database, places)
     with long_lived(), ThreadPoolExecutor(max_workers=1) as worker:
         ahead: Future[Summary] | None = None
         try:
             for source, path in jobs:
+                if ahead is not None and before == BASE and looks_up(source):
+                    done.append(ahead.result())
+                    ahead = None
+                before = source.key
                 read = ReadFile(database, source, path, progress, places, options, decided)
                 with read.or_nothing():
                     if ahead is not None:
@@ -127,12 +133,14 @@ class ReadFile:
         self.source, self.path, self.rejects = source, path, options.rejects
         self.table = open_table(path, source)
         run = RunInfo(source.key, path.name, sha256(path), started, source.expected_from_districts)
-        self.reasons: Counter[str] = Counter()
+        self.reasons, self.matches = Counter[str](), Matches()
+        homes = residents(database, source, options.context.today)
+        steps = _steps(source, places, options.context, decided, homes, self.matches)
         with ExitStack() as aside, ExitStack() as transaction:
             self.spool = aside.enter_context(Spool[Reject]())
             self.reviews, self.questions = aside.enter_context(Spool[Review]()), aside.enter_context(Spool[Question]())
             self.conn = transaction.enter_context(database.write())
-            rows = through(extract(self.table, source), _steps(source, places, options.context, decided), self.spool.add)
+            rows = through(extract(self.table, source), steps, self.spool.add)
             records = self._records(_watched(rows, self.table, path, progress))
             self.staged = stage_records(self.conn, source.key, records, self.spool, run)
             self._transaction, self._aside = transaction.pop_all(), aside.pop_all()
@@ -153,7 +161,7 @@ class ReadFile:
         with self._aside:
             with self._transaction:
                 result = finish_load(self.conn, self.staged, self.reviews, self.questions)
-            summary = _summary(self.source, self.path, self.table, result, self.reasons)
+            summary = _summary(self.source, self.path, self.table, result, self.reasons, self.matches)
             if self.rejects is not None and summary.rejected:
                 target = self.rejects / f"{self.path.name.removesuffix('.gz').removesuffix('.csv')}.rejects.csv"
                 summary.reject_files = [write_error_file(target, self.table.layout.headings, self.spool)]
@@ -191,10 +199,12 @@ def recall(database: Database, places: Places | None) -> tuple[Confirmed, ...]:
     return decided
 
 
-def _steps(source: Source, places: Places | None, context: Context, decided: Sequence[Confirmed]) -> list[Step]:
+def _steps(
+    source: Source, places: Places | None, context: Context, decided: Sequence[Confirmed], homes: Homes | None, matches: Matches
+) -> list[Step]:
     steps = [clean(source, context), duplicates()]
     if places is not None and issubclass(source.model, Located):
-        steps += [geocode(source, places, decided), assign(places)]
+        steps += [geocode(source, places, decided), *([match(homes, matches)] if homes else []), assign(places)]
     return steps
 
 
@@ -209,8 +219,9 @@ def _watched(rows: Iterable[Row], table: Table, path: Path, progress: Progress |
         progress(path.name, count, 1.0)
 
 
-def _summary(source: Source, path: Path, table: Table, result: LoadResult, review: Counter[str]) -> Summary:
+def _summary(source: Source, path: Path, table: Table, result: LoadResult, review: Counter[str], matches: Matches) -> Summary:
     return Summary(
         source.key, [path.name], result.read, result.inserted, result.updated, result.unchanged,
         Counter(result.by_reason), Counter(result.by_level), review, list(table.layout.extra), [table.how],
+        matched=matches.taken, checked=matches.checked, agreed=matches.agreed,
     )  # fmt: skip

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from etl.learning.figures import Figures
 from etl.reasons import REJECT_REASONS, REVIEW_REASONS
 from geodata.vocabulary import GEO_LEVELS
 
-_COUNTS = ("read", "inserted", "updated", "unchanged")
+_COUNTS = ("read", "inserted", "updated", "unchanged", "matched", "checked", "agreed")
 
 
 @dataclass(slots=True)
@@ -18,7 +19,9 @@ class Summary:
     """Counts of one source over one or several files.
 
     read = inserted + updated + unchanged + sum(rejected). `located`: loaded rows by precision level;
-    `review`: rows a person should look at; `ignored`: columns that are no field of the record.
+    `review`: rows a person should look at; `ignored`: columns that are no field of the record. `matched`: rows
+    given a registered home; `checked`: rows located by their address whose home is registered too, `agreed`: in the
+    same H3 cell.
     """
 
     source: str
@@ -33,6 +36,9 @@ class Summary:
     ignored: list[str] = field(default_factory=list)
     read_as: list[str] = field(default_factory=list)
     reject_files: list[Path] = field(default_factory=list)
+    matched: int = 0
+    checked: int = 0
+    agreed: int = 0
     seconds: float = 0.0
     peak_mb: float = 0.0
 
@@ -40,6 +46,12 @@ class Summary:
     def rows_per_second(self) -> float:
         """Rows read a second, reading to commit."""
         return self.read / self.seconds if self.seconds else 0.0
+
+    @property
+    def figures(self) -> Figures:
+        """The three figures of recognition; precision as far as registered homes tell."""
+        total = self.located.total()
+        return Figures(total, total - self.located["none"], min(self.review.total(), total), self.checked, self.agreed)
 
     def __add__(self, other: Summary) -> Summary:
         total = Summary(self.source)
@@ -83,6 +95,10 @@ class Summary:
                     )
                 )
         shown += [(f"待复核 {REVIEW_REASONS.label(key, 'zh')} {key}", f"{n:,}") for key, n in self.review.most_common()]
+        if located:
+            shown += self.figures.lines()
+        if self.matched:
+            shown.append(("按人口登记定位 located by registered home", f"{self.matched:,}"))
         if self.ignored:
             shown.append(("未识别的列 ignored columns", "、".join(self.ignored)))
         shown += [("退回文件 error file", str(path)) for path in self.reject_files]

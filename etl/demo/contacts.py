@@ -77,6 +77,7 @@ def _write_households(
     home = np.r_[known.home, known.home[source[mates]]]
     desk.hand_in("residence", {
         "person_no": number, "lived_from": since, "lived_to": texts([None] * len(number)), "address": world.scribe.clean(door, home),
+        "id_number": np.r_[everyone.id_number[known.row], others.id_number[mates]], "phone": np.r_[everyone.phone[known.row], others.phone[mates]],
     }, recorded, rng)  # fmt: skip
 
 
@@ -108,4 +109,5 @@ def residences(world: World, desk: Desk, them: Returnees, rng: np.random.Generat
     desk.hand_in("residence", {
         "person_no": them.people.number[rows], "lived_from": day_text(arrived[rows]), "lived_to": texts([None] * len(rows)),
         "address": world.scribe.clean(them.door[rows], them.home[rows]),
+        "id_number": them.people.id_number[rows], "phone": them.people.phone[rows],
     }, recorded, rng)  # fmt: skip

@@ -61,10 +61,10 @@ order = [
 """
 PACK_FILES = frozenset({
     "city.toml", "areas.geojson", "basemap.geojson", "gazetteer.csv.gz", "aliases.csv", "stations.csv", "hospitals.csv", "checkpoints.csv",
-    "registers", "truth",
+    "registers", "truth", "known", "learned.csv",
 })  # fmt: skip
 ORDER = (
-    "registration", "residence", "household_member", "trip", "task", "task_event", "case", "case_event", "case_address",
+    "residence", "registration", "household_member", "trip", "task", "task_event", "case", "case_event", "case_address",
     "case_series", "health_check", "isolation", "code_state", "checkpoint_scan", "checkpoint_shift", "hospital_capacity",
     "encounter", "clue", "opinion_post", "stock_move", "migration_flow",
 )  # fmt: skip

@@ -69,6 +69,7 @@ def _claim(out: Path) -> None:
         raise PackProblem(f"{out} 是另一座城市的城市包。请换一个文件夹。", f"{out} is the pack of another city. Choose another folder.")
     out.mkdir(parents=True, exist_ok=True)
     told.unlink(missing_ok=True)
+    (out / "learned.csv").unlink(missing_ok=True)  # learned from another city's registers
 
 
 def write_registers(world: World, desk: Desk, tell: Callable[[str, float], None]) -> None:

@@ -62,7 +62,7 @@ class Record(BaseModel):
 
     Class variables: `noun` (table and source name), `zh`/`en` (titles), `key_fields` (natural
     key; joined by '|' into the column `key`), `event_field` (when it happened), `address_field`
-    (free text to geocode, or None).
+    (free text to geocode, or None), `looked_up_by` (fields by which other registers find a row).
     """
 
     model_config = ConfigDict(str_strip_whitespace=True, extra="forbid")
@@ -73,6 +73,7 @@ class Record(BaseModel):
     key_fields: ClassVar[tuple[str, ...]]
     event_field: ClassVar[str]
     address_field: ClassVar[str | None] = None
+    looked_up_by: ClassVar[tuple[str, ...]] = ()
 
     recorded_at: dt.datetime | None = label(
         "得知时间", "When we learnt it", default=None, aliases=("录入时间", "上报时间")

@@ -49,10 +49,13 @@ class Residence(Located):
     en: ClassVar[str] = "Residence"
     key_fields: ClassVar[tuple[str, ...]] = ("person_no", "lived_from")
     event_field: ClassVar[str] = "lived_from"
+    looked_up_by: ClassVar[tuple[str, ...]] = ("id_number", "phone")
 
     person_no: str = label("人员编号", "Person number", max_length=40, personal=True)
     lived_from: dt.date = label("入住日期", "Lived there from")
     lived_to: dt.date | None = label("搬离日期", "Lived there to", default=None)
+    id_number: str | None = label("证件号码", "ID number", default=None, personal=True, aliases=("身份证号", "证件号", "身份证号码"), max_length=30)
+    phone: str | None = label("手机号", "Phone", default=None, personal=True, aliases=("联系电话", "电话", "手机"), max_length=30)
 
 
 class HouseholdMember(Record):
