@@ -42,6 +42,8 @@ REVIEW_REASONS = Codes(
         "wrong_district": ("与所填区县不符", "Not in the stated district"),
         "ambiguous": ("有多个可能地点", "Several possible places"),
         "outside_city": ("地址不在本市", "Address outside the city"),
+        "street_only": ("只定位到街镇或社区", "Located to the street or committee only"),
+        "wrong_street": ("与所填街镇不符", "Not in the stated street"),
         "uncertain": ("把握不足", "Not sure enough"),
         "no_address": ("没有地址", "No address given"),
         "temporary_place": ("临时场所，不是住处", "A temporary place, not a home"),

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from etl.geocoder import GazetteerIndex, OfflineGeocoder
+from etl.geocoder import OfflineGeocoder, from_ground, open_index, write_index
 from etl.geocoder.contract import Geocoder
-from geodata.ground import Ground, with_ancestors
+from geodata.ground import Ground
 
 
 def engine(ground: Ground, held: NDArray[np.bool_] | None = None) -> Geocoder:
     """The geocoder on a ground, without the held-out gazetteer entries."""
     if held is not None:
         ground = replace(ground, gazetteer=ground.gazetteer[~held].reset_index(drop=True))
-    return OfflineGeocoder(GazetteerIndex.from_rows(with_ancestors(ground.areas), ground.aliases, ground.gazetteer))
+    return from_ground(ground).geocoder
 
 
 def keep(geocoder: Geocoder, path: Path) -> None:
     """Write the index to a file."""
-    path.write_bytes(pickle.dumps(geocoder, protocol=5))
+    assert isinstance(geocoder, OfflineGeocoder)
+    write_index(geocoder.index, path)
 
 
 def opened(path: Path) -> Geocoder:
     """The geocoder from the file."""
-    geocoder: Geocoder = pickle.loads(path.read_bytes())
-    return geocoder
+    return open_index(path).geocoder

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from etl.geocode.answers import Answer, Job, answers
-from etl.geocode.engine import open_index
 from etl.geocode.workers import WAITING_A_WORKER, Answering, in_order
+from etl.geocoder import open_index
 from etl.geocoder.contract import Places
 from geodata.errors import EtlProblem, GridwatchError
 

@@ -40,9 +40,9 @@ def geocode(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """Print what each step saw in an address and decided."""
-    from etl.geocode.engine import open_index
     from etl.geocode.explaining import as_json, explained, show
     from etl.geocode.index import ready_index
+    from etl.geocoder import open_index
     from etl.pack import area_names
 
     pack = pack_folder(options.city)

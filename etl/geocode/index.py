@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from etl.geocode.engine import IndexInfo, build_index, index_path
+from etl.geocoder import IndexInfo, build_index, index_path
 
 _READ: Final = (".toml", ".geojson", ".csv", ".csv.gz")
 """Endings of a pack's own files; registers lie in folders and are no part of the ground."""

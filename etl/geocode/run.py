@@ -13,12 +13,12 @@ from typing import Final
 from etl.geocode import workers
 from etl.geocode.answers import BATCH, Answer, Job, flagged, nowhere
 from etl.geocode.columns import Chosen, Wanted, added_names
-from etl.geocode.engine import open_index
 from etl.geocode.index import Say, ready_index
 from etl.geocode.reading import UNREADABLE, Line, Opened, open_input
 from etl.geocode.summary import GeocodeSummary
 from etl.geocode.workers import Answering
 from etl.geocode.writing import Writer, check_ending, open_output
+from etl.geocoder import open_index
 from etl.long_lived import long_lived
 from etl.pack import area_names
 from etl.reading.workbooks import as_text

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
+import h3
+
 METRES_PER_DEGREE: Final = 111_320.0
 
 
@@ -20,3 +22,9 @@ def middle(lons: Sequence[float], lats: Sequence[float]) -> tuple[float, float, 
     lon, lat = sorted(lons)[len(lons) // 2], sorted(lats)[len(lats) // 2]
     away = sorted(metres(lon, lat, x, y) for x, y in zip(lons, lats, strict=True))
     return lon, lat, away[min(len(away) - 1, int(len(away) * 0.9))]
+
+
+def off_centre(lon: float, lat: float) -> float:
+    """Metres from a point to the centre of its H3 cell of resolution 8."""
+    centre_lat, centre_lon = h3.cell_to_latlng(h3.latlng_to_cell(lat, lon, 8))
+    return metres(lon, lat, centre_lon, centre_lat)

@@ -50,3 +50,10 @@ def h3_codes(conn: Connection) -> dict[str, frozenset[str]]:
 def geometry_version(conn: Connection) -> str | None:
     """The version of the drawn ground; None without a city."""
     return conn.execute(select(city.c.geometry_version)).scalar()
+
+
+def ground_version(conn: Connection) -> str:
+    """A name for areas, aliases and gazetteer as they are now; another ground has another."""
+    counted = [select(func.count(), func.coalesce(func.max(table.c.id), 0)).select_from(table) for table in (area_alias, gazetteer_entry)]
+    rows = [conn.execute(statement).one() for statement in counted]
+    return "-".join([geometry_version(conn) or "none", *(str(value) for row in rows for value in row)])

@@ -1,0 +1,329 @@
+"""The ways of finding what a reading says, finest first. Each is a function of (index, reading) to candidates.
+
+Nothing is decided here: a candidate carries what speaks against it (`doubt`), and `rank` chooses. Ties break by the
+order of the gazetteer, which is fixed, never by chance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from etl.geocoder.geometry import metres
+from etl.geocoder.index import Centre, GazetteerIndex
+from etl.geocoder.parse import UNIT, Reading
+from etl.geocoder.roads import Line, fit
+
+# The same name at two points this far apart is two places.
+SAME_PLACE_M: Final = 500.0
+# Between known numbers further apart than this a straight line says little: the answer is the road, not the door.
+WIDEST_GAP_M: Final = 2000.0
+# Beyond the last known number of a road, as far as the numbers themselves usually go on.
+FURTHEST_BEYOND: Final = 60
+# 438弄 and 438号 stand beside each other, a lane's depth apart.
+OTHER_UNIT_M: Final = 200.0
+LEAST_INTERPOLATED_M: Final = 150.0
+# Two roads whose known numbers come no nearer than this do not cross.
+CROSSING_M: Final = 700.0
+SHORTEST_NAME: Final = 3
+ROAD_NAME: Final = re.compile(r"[^\W_近与和至]{1,6}?(?:支路|公路|大道|[路街道])(?![路街])")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate: where, how it was found (the finder's name), and how far off it may be (`radius`, metres).
+
+    `near`: house numbers to the nearest known one; `spread`: metres the neighbours stray from the road's line;
+    `rivals`: other places, over `SAME_PLACE_M` away, that fit as well; `unread`: characters the finder could not use;
+    `doubt`: what speaks against it, a review reason. `off_centre`: metres to its cell's centre, where that is known already.
+    """
+
+    how: str
+    level: str
+    lon: float
+    lat: float
+    radius: float
+    label: str
+    district: str | None
+    street: str | None
+    community: str | None = None
+    confirmed: bool = False
+    near: int = 0
+    spread: float = 0.0
+    rivals: int = 0
+    unread: int = 0
+    likeness: float = 1.0
+    doubt: str | None = None
+    off_centre: float = -1.0
+
+
+Finder = Callable[[GazetteerIndex, Reading], Sequence[Found]]
+
+
+def by_text(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
+    """The very address. Without 弄 or 号 the number decides, whichever of the two it has."""
+    if reading.known and reading.number is not None and not reading.unit:
+        return ()
+    return _chosen(index, reading, "text", index.exact.get(reading.rest, ()), named=reading.number is None)
+
+
+def by_number(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
+    """The same number of the same road, whatever stands before and after (弄 and 号 share one line of numbers)."""
+    lines = index.roads.get(reading.road or "")
+    if lines is None or reading.number is None:
+        return ()
+    ids = [at for line in lines.values() for at in line.at(reading.number)]
+    if not ids:
+        return ()
+    written = f"{reading.number}{reading.unit}"
+    alike = [at for at in ids if reading.unit and written in index.entries.texts[at]]
+    found = _chosen(index, reading, "number", sorted(alike or ids), named=False, unread=reading.unread)
+    if alike or not reading.unit:
+        return found
+    return [replace(each, radius=max(each.radius, OTHER_UNIT_M)) for each in found]
+
+
+def by_name(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
+    """A compound, village or site by the longest known name the text begins with, or what precedes its road."""
+    for text in dict.fromkeys((reading.rest, reading.lead)):
+        for end in range(len(text), SHORTEST_NAME - 1, -1):
+            # Cutting a number in two would name another house.
+            if text[end - 1].isdigit() and text[end : end + 1].isdigit():
+                continue
+            if (ids := index.exact.get(text[:end])) and text[:end] != reading.road:
+                return _chosen(index, reading, "name", ids, named=True, unread=len(UNIT.sub("", text[end:])))
+    return ()
+
+
+def by_interpolation(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
+    """Between or just beyond the known numbers of the road in the stated district, else wherever it runs."""
+    if reading.number is None or reading.road is None:
+        return ()
+    lines = _lines(index, reading)
+    found = [_interpolated(index, reading, district, line) for district, line in lines]
+    if reading.district is None and len(found) > 1:
+        return [replace(each, doubt="ambiguous", rivals=len(found) - 1) for each in found if each is not None][:3]
+    return [each for each in found if each is not None]
+
+
+def _lines(index: GazetteerIndex, reading: Reading) -> list[tuple[str | None, Line]]:
+    """The road in the stated district; where it is not known there, or no district is stated, everywhere, longest first."""
+    lines = index.roads.get(reading.road or "", {})
+    if reading.district is not None and (own := lines.get(reading.district)) is not None:
+        return [(reading.district, own)]
+    return sorted(lines.items(), key=lambda item: (-len(item[1].numbers), item[0] or ""))[:3]
+
+
+def _interpolated(index: GazetteerIndex, reading: Reading, district: str | None, line: Line) -> Found | None:
+    assert reading.number is not None
+    below, above = line.gaps(reading.number)
+    near = min(each for each in (below, above) if each is not None)
+    place = fit(line, index.entries, reading.number)
+    across = _across(index, line, reading.number) if below is not None and above is not None else None
+    between = across is not None and across <= WIDEST_GAP_M
+    level = "interpolated" if between or (across is None and near <= FURTHEST_BEYOND) else "road"
+    reach = max(LEAST_INTERPOLATED_M, 2.0 * place.spread + near * max(place.step, index.metres_per_number) * (0.5 if between else 1.0))
+    label = f"{reading.road}{reading.number}{reading.unit} ≈ {index.entries.label[line.at(line.numbers[line.nearest(reading.number)[0]])[0]]}"
+    doubt = None if reading.district in (None, district) else "wrong_district"
+    return Found(
+        level, level, place.lon, place.lat, reach, label, district, _own_street(index, reading, place.lon, place.lat), near=near, spread=place.spread,
+        unread=reading.unread, doubt=doubt,
+    )  # fmt: skip
+
+
+def _across(index: GazetteerIndex, line: Line, number: int) -> float:
+    """Metres between the known numbers on either side."""
+    below, above = line.gaps(number)
+    a, b = line.at(number - (below or 0))[0], line.at(number + (above or 0))[0]
+    entries = index.entries
+    return metres(entries.lon[a], entries.lat[a], entries.lon[b], entries.lat[b])
+
+
+def by_crossing(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
+    """Where two roads meet: the nearest pair of their known numbers."""
+    if reading.number is not None:
+        return ()
+    parts = [road for road in ROAD_NAME.findall(reading.rest) if road in index.roads]
+    pairs = [pair for own, other in _districts(index, reading, parts) if (pair := _nearest_pair(index, own, other)) is not None] if len(parts) > 1 else []
+    if not pairs:
+        return ()
+    away, a, b = min(pairs)
+    entries = index.entries
+    lon, lat = (entries.lon[a] + entries.lon[b]) / 2, (entries.lat[a] + entries.lat[b]) / 2
+    street = _own_street(index, reading, lon, lat)
+    return (Found("crossing", "road", lon, lat, max(LEAST_INTERPOLATED_M, away), f"{parts[0]}/{parts[1]}", entries.district[a], street, spread=away),)
+
+
+def _districts(index: GazetteerIndex, reading: Reading, parts: list[str]) -> Iterator[tuple[Line, Line]]:
+    one, two = index.roads[parts[0]], index.roads[parts[1]]
+    for district in one.keys() & two.keys():
+        if reading.district in (None, district):
+            yield one[district], two[district]
+
+
+def _nearest_pair(index: GazetteerIndex, one: Line, two: Line) -> tuple[float, int, int] | None:
+    entries = index.entries
+    pairs = [(metres(entries.lon[a], entries.lat[a], entries.lon[b], entries.lat[b]), a, b) for a in one.ids[:200] for b in two.ids[:200]]
+    nearest = min(pairs)
+    return nearest if nearest[0] <= CROSSING_M else None
+
+
+def by_road(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
+    """The middle of the road, with the radius that covers it."""
+    if reading.road is None or reading.number is not None:
+        return ()
+    found = []
+    entries = index.entries
+    for district, line in _lines(index, reading):
+        at = line.ids[len(line.ids) // 2]
+        lon, lat = entries.lon[at], entries.lat[at]
+        reach = sorted(metres(lon, lat, entries.lon[each], entries.lat[each]) for each in line.ids)
+        radius = max(LEAST_INTERPOLATED_M, reach[min(len(reach) - 1, int(len(reach) * 0.9))])
+        doubt = None if reading.district in (None, district) else "wrong_district"
+        found.append(Found("road", "road", lon, lat, radius, reading.road, district, reading.street, spread=radius, unread=reading.unread, doubt=doubt))
+    if reading.district is None and len(found) > 1:
+        return [replace(each, doubt="ambiguous", rivals=len(found) - 1) for each in found]
+    return found
+
+
+def by_community(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
+    """The centre of a committee or village named in the text; its street where no point of it is known."""
+    for text in dict.fromkeys((reading.rest, reading.lead)):
+        codes = next((codes for part in _beginnings(text) if (codes := index.community_names.get(part))), ())
+        codes = tuple(code for code in codes if code.startswith(reading.street or reading.district or ""))
+        if len(codes) == 1 and (centre := index.centres.get(codes[0])) is not None:
+            return (replace(_centre(centre, "community"), community=centre.code),)
+        streets = sorted({index.street_of[code] for code in codes})
+        if len(streets) == 1 and (centre := index.centres.get(streets[0])) is not None:
+            return (_centre(centre, "street"),)
+    return ()
+
+
+def _beginnings(text: str) -> Iterator[str]:
+    return (text[:end] for end in range(min(len(text), 16), SHORTEST_NAME - 1, -1))
+
+
+def by_street(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
+    """The centre of the street or town named, also by its short name at the beginning (彭浦新村238号)."""
+    if reading.street is not None:
+        centre = index.centres.get(reading.street)
+        return () if centre is None else (_centre(centre, "street"),)
+    codes = next((codes for part in _beginnings(reading.rest) if (codes := index.street_names.get(part))), ())
+    codes = tuple(code for code in codes if code.startswith(reading.district or ""))
+    return (_centre(centre, "street"),) if len(codes) == 1 and (centre := index.centres.get(codes[0])) else ()
+
+
+def by_district(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
+    """The centre of the district: the least that can be said."""
+    centre = index.centres.get(reading.district or "")
+    return () if centre is None else (replace(_centre(centre, "district"), doubt="district_only"),)
+
+
+def _centre(centre: Centre, how: str) -> Found:
+    street = centre.code if centre.level == "street" else centre.street
+    return Found(how, centre.level, centre.lon, centre.lat, centre.radius_m, centre.name, centre.district, street if centre.level != "district" else None)
+
+
+def _chosen(
+    index: GazetteerIndex, reading: Reading, how: str, ids: Sequence[int], named: bool, unread: int = 0, likeness: float = 1.0
+) -> Sequence[Found]:
+    """Up to three places that entries stand for: those of the stated district first, all of them doubted if there is none."""
+    if not ids:
+        return ()
+    if len(ids) == 1 and reading.district is None and not reading.parts:
+        return (_found(index, reading, how, ids[0], unread, likeness, None),)
+    good, doubt = _of_district(index, reading, ids)
+    if doubt is None and reading.parts:
+        good = [at for at in good if _in_parts(index, reading.parts, at)] or good
+    if doubt is None and reading.street is not None:
+        inside = [at for at in good if _in_street(index, reading.street, at)]
+        good, doubt = (inside, None) if inside else (good, "wrong_street" if named and index.known_street(reading.street) else None)
+    elif doubt is None and named:
+        good, doubt = _of_town(index, reading, good)
+    places = _apart(index, good)
+    if doubt is None and len(places) > 1:
+        doubt = "ambiguous"
+    found = [_found(index, reading, how, at, unread, likeness, doubt, len(places) - 1) for at in places[:3]]
+    return [replace(each, radius=_span(index, reading, places)) for each in found] if doubt == "ambiguous" else found
+
+
+def _span(index: GazetteerIndex, reading: Reading, places: Sequence[int]) -> float:
+    """How far off one of several places may be: as far as they lie apart; as wide as the district where the others are unknown."""
+    entries = index.entries
+    first = places[0]
+    if len(places) == 1:
+        centre = index.centres.get(reading.district or entries.district[first] or "")
+        return centre.radius_m if centre else WIDEST_GAP_M
+    return max(metres(entries.lon[first], entries.lat[first], entries.lon[at], entries.lat[at]) for at in places[1:])
+
+
+def _of_district(index: GazetteerIndex, reading: Reading, ids: Sequence[int]) -> tuple[list[int], str | None]:
+    """The entries that lie in the stated district, its own first; without one, all of them."""
+    if reading.district is None:
+        return list(ids), None
+    entries = index.entries
+    own = [at for at in ids if entries.district[at] == reading.district]
+    if own and all(entries.at_home[at] for at in own):
+        return own, None
+    own = own or list(ids)
+    good = [at for at in own if index.near_district(reading.district, entries.lon[at], entries.lat[at])]
+    return (good, None) if good else (list(ids), "wrong_district")
+
+
+def _of_town(index: GazetteerIndex, reading: Reading, ids: list[int]) -> tuple[list[int], str | None]:
+    """Without a town: names that stand without one; a place known only as 某镇某村 can be meant by 某村 alone if no other town has one."""
+    entries = index.entries
+    if bare := [at for at in ids if not entries.town_named[at]]:
+        return bare, None
+    village = next((codes for text in _beginnings(reading.rest) if (codes := index.community_names.get(text))), ())
+    towns = {index.street_of[code] for code in village if code.startswith(reading.district or "")}
+    return ids, "ambiguous" if len(towns) > 1 else None
+
+
+def _in_parts(index: GazetteerIndex, parts: Sequence[str], at: int) -> bool:
+    entries = index.entries
+    return any(index.near_street(part, entries.lon[at], entries.lat[at]) for part in parts)
+
+
+def _in_street(index: GazetteerIndex, street: str, at: int) -> bool:
+    """Whether an entry is of the street named, or near enough to it: villages of one name lie in many towns."""
+    entries = index.entries
+    return entries.street[at] == street or index.near_street(street, entries.lon[at], entries.lat[at])
+
+
+def _apart(index: GazetteerIndex, ids: Sequence[int]) -> Sequence[int]:
+    """The first entry of every place: entries within `SAME_PLACE_M` of an earlier one are the same."""
+    entries = index.entries
+    if len(ids) == 1:
+        return ids
+    places: list[int] = []
+    for at in ids:
+        if all(metres(entries.lon[at], entries.lat[at], entries.lon[each], entries.lat[each]) > SAME_PLACE_M for each in places):
+            places.append(at)
+    return places
+
+
+def _found(index: GazetteerIndex, reading: Reading, how: str, at: int, unread: int, likeness: float, doubt: str | None, rivals: int = 0) -> Found:
+    entries = index.entries
+    level = entries.level[at]
+    district = entries.district[at]
+    if reading.district is not None and doubt != "wrong_district":
+        district = reading.district
+    street = reading.street if doubt is None and reading.street else (entries.street[at] if entries.district[at] == district else None)
+    return Found(
+        how, level, entries.lon[at], entries.lat[at], entries.radius(at), entries.label[at], district, street,
+        confirmed=bool(entries.confirmed[at]), rivals=rivals, unread=unread, likeness=likeness, doubt=doubt, off_centre=entries.off_centre[at],
+    )  # fmt: skip
+
+
+def _own_street(index: GazetteerIndex, reading: Reading, lon: float, lat: float) -> str | None:
+    """The street stated, if the point can lie in it."""
+    if reading.street is None or not index.near_street(reading.street, lon, lat):
+        return None
+    return reading.street
+
+
+EXACT: Final[tuple[Finder, ...]] = (by_text, by_number)
+COARSER: Final[tuple[Finder, ...]] = (by_name, by_interpolation, by_crossing, by_road, by_community, by_street, by_district)
