@@ -6,11 +6,11 @@
   const WORDS = {
     zh: {
       working: "正在写入…", finding: "正在查找…", pick: "在地图上单击选点，或用方向键移图后按回车取中心。Esc 放弃。", picked: (m) => `已选点，±${m} 米（放大后再选更准）。按回车确认，Esc 放弃。`,
-      found: (label) => `${label} · 已在图上标出。按回车确认，Esc 放弃。`, nothing: "没有可撤销的决定。", none: "没有这个候选。", lost: "没有收到回应。请再按一次。",
+      found: (label) => `${label} · 已在图上标出。按回车确认，Esc 放弃。`, nothing: "没有可撤销的决定。", none: "没有这个候选。", wait: "还在取这个地址，请稍候再按。",
     },
     en: {
       working: "Writing…", finding: "Looking…", pick: "Click a point on the map, or move it with the arrows and press Enter for its centre. Esc leaves.", picked: (m) => `Picked, ±${m} m (zoom in to pick more exactly). Enter confirms, Esc leaves.`,
-      found: (label) => `${label} · shown on the map. Enter confirms, Esc leaves.`, nothing: "There is nothing to undo.", none: "There is no such candidate.", lost: "No answer came. Press again.",
+      found: (label) => `${label} · shown on the map. Enter confirms, Esc leaves.`, nothing: "There is nothing to undo.", none: "There is no such candidate.", wait: "This address is still on its way. Press again in a moment.",
     },
   };
   const PATIENCE_MS = 60000;
@@ -38,6 +38,7 @@
     leave();
     mark();
     state.place = null;
+    page().dataset.loading = "true";
     set(IDS.key, { key, turn: ++turn });
   }
 
@@ -76,10 +77,16 @@
     set(IDS.act, { act, turn: ++turn, ...more });
   }
 
-  const decide = (act, more) => { if (state.place) ask(act, { key: state.place.key, ...more }); };
+  /* Nobody decides about an address that is not on the screen yet. */
+  function there() {
+    if (!state.place && state.at >= 0) say(words().wait, "alert");
+    return Boolean(state.place);
+  }
+
+  const decide = (act, more) => { if (there()) ask(act, { key: state.place.key, ...more }); };
 
   function accept(candidate) {
-    if (!state.place) return;
+    if (!there()) return;
     if (candidate < state.place.candidates.length) decide("accept", { candidate });
     else say(words().none, "alert");
   }
@@ -91,7 +98,7 @@
   }
 
   function pick() {
-    if (!state.place) return;
+    if (!there()) return;
     leave();
     enter("pick");
     say(words().pick);
@@ -99,7 +106,7 @@
   }
 
   function name() {
-    if (!state.place) return;
+    if (!there()) return;
     leave();
     enter("alias");
     const input = field();
@@ -203,6 +210,7 @@
     if (rows && rows !== seen.rows) rowsCame(rows);
     if (place !== seen.place) {
       state.place = place && place.key === state.rows?.keys[state.at] ? place : null;
+      if (state.place || state.at < 0) delete page().dataset.loading;
       for (let at = 0; at < 3; at++) page().querySelector(`button[data-review="accept-${at}"]`).disabled = at >= (place?.candidates.length || 0);
       window.gridwatchReviewMap.show(place);
     }
