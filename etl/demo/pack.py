@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from etl.demo.doors import COMPOUND
+from etl.demo.doors import COMPOUND, VILLAGE
 from etl.demo.plan import CITY_CODE, CITY_EN, CITY_ZH, DAY_FROM, DAY_TO
 from etl.demo.roads import Feature, make_basemap
 from etl.demo.terrain import LAT0, LON0, to_degrees
@@ -77,6 +77,8 @@ def write_ground(world: World, pack: Path) -> None:
     write_geojson(pack / "basemap.geojson", map(_drawn, basemap))
     write_csv(pack / "gazetteer.csv.gz", _gazetteer(world))
     write_csv(pack / "aliases.csv", _aliases(world))
+    (pack / "known").mkdir(exist_ok=True)
+    write_csv(pack / "known" / "housing.csv", _housing(world))
     _write_sites(world, pack)
 
 
@@ -115,6 +117,18 @@ def _gazetteer(world: World) -> dict[str, list[Any]]:
     columns = ("address", "name", "kind", "district", "street", "lon", "lat")
     table: dict[str, list[Any]] = {name: list(column) for name, column in zip(columns, zip(*rows, strict=True), strict=True)}
     return table | {"datum": ["wgs84"] * len(rows), "source": ["simulated"] * len(rows)}
+
+
+def _housing(world: World) -> dict[str, list[Any]]:
+    """The housing office knows two in three of the doors and compounds that the gazetteer lacks: what there is to learn."""
+    doors, scribe = world.doors, world.scribe
+    unknown = np.flatnonzero(~doors.listed & (doors.kind != VILLAGE))
+    told = unknown[unknown % 3 != 0]
+    points = doors.lonlat[told].round(6)
+    return {
+        "小区名称": [doors.compound[door] or None for door in told], "地址": [doors.text[door] for door in told],
+        "区县": [scribe.district[doors.grid[door]] for door in told], "经度": points[:, 0].tolist(), "纬度": points[:, 1].tolist(),
+    }  # fmt: skip
 
 
 def _roads(world: World) -> Iterator[tuple[Any, ...]]:

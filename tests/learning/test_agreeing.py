@@ -15,7 +15,7 @@ from etl.pack import read_ground
 from etl.providers.settings import ProviderSettings
 from geodata.errors import ProviderProblem
 from tests.learning.conftest import TODAY
-from tests.learning.test_registers import Put, learned
+from tests.learning.test_known_registers import Put, learned
 from tests.providers.speaker import ELSEWHERE, EMPTY, FOUND, SPENT, Speaker
 
 HERE, NEAR, FAR, EAST = (121.512, 31.206), (121.5131, 31.206), (121.52, 31.21), (121.551, 31.215)
