@@ -32,7 +32,7 @@ def explain(index: GazetteerIndex, text: str, location: Location, reading: Readi
         )
         for each in places[:MOST]
     )  # fmt: skip
-    return Explanation(text, key_of(reading), location, tuple(_spans(index, text, best)), candidates, tuple(_steps(index, reading, best, places, location)))
+    return Explanation(text, key_of(reading), location, tuple(_spans(index, text, best, reading)), candidates, tuple(_steps(index, reading, best, places, location)))
 
 
 def _steps(index: GazetteerIndex, reading: Reading, best: Reading, places: Sequence[Ranked], location: Location) -> Iterator[tuple[str, str]]:
@@ -57,13 +57,13 @@ def _told(index: GazetteerIndex, reading: Reading) -> str:
     return ", ".join(f"{name} {value}" for name, value in said.items() if value) or reading.rest or "–"
 
 
-def _spans(index: GazetteerIndex, text: str, reading: Reading) -> Iterator[Span]:
+def _spans(index: GazetteerIndex, text: str, reading: Reading, as_written: Reading) -> Iterator[Span]:
     """Parts of the text as written by what they were understood as; the rest is 'unknown' within the address, 'context' outside."""
     plain = "".join(each if len(each) == 1 else each[:1] or " " for each in map(simplify, text))
     taken: list[Span] = []
     home = home_of(plain)[0][:2]
     at = max(plain.rfind(home), 0) if home else 0
-    for piece, kind in _pieces(index, plain, reading):
+    for piece, kind in _pieces(index, plain, reading, as_written):
         start = plain.find(piece, at) if plain.find(piece, at) >= 0 else plain.find(piece)
         if start >= 0 and piece and not any(start < other.end and other.start < start + len(piece) for other in taken):
             taken.append(Span(start, start + len(piece), kind))
@@ -78,13 +78,15 @@ def _spans(index: GazetteerIndex, text: str, reading: Reading) -> Iterator[Span]
         done = span.end
 
 
-def _pieces(index: GazetteerIndex, plain: str, reading: Reading) -> Iterator[tuple[str, str]]:
+def _pieces(index: GazetteerIndex, plain: str, reading: Reading, as_written: Reading) -> Iterator[tuple[str, str]]:
     """What the reading took, as it may stand in the text."""
     prefix = index.names.prefix(reading.text)
     for start, end, kind in prefix.spans:
         yield reading.text[start:end], kind
     if reading.road:
         yield reading.road, "road"
+        if reading.mended and reading.number is not None and str(reading.number) in as_written.rest:
+            yield as_written.rest.partition(str(reading.number))[0].removeprefix(reading.lead), "road"  # misspelt, as it stands there
     if reading.number is not None:
         yield _number_as_written(plain, reading.number) + reading.unit, "number"
         yield _number_as_written(plain, reading.number), "number"

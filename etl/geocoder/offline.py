@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from etl.geocoder import explaining, mend, retrieve
+from etl.geocoder import explaining, mend, on_roads, retrieve
 from etl.geocoder.calibrate import SURE, confidence
 from etl.geocoder.clauses import home_of, told_of_others
 from etl.geocoder.contract import Confirmed, Explanation, Hint, Location
+from etl.geocoder.found import Found
 from etl.geocoder.index import GazetteerIndex
 from etl.geocoder.normalise import normalise, simplify
 from etl.geocoder.parse import Reading
 from etl.geocoder.rank import Ranked, ranked
-from etl.geocoder.retrieve import Found
 
 # A daily list repeats its addresses; so many different ones fit in some 200 MB.
 REMEMBERED: Final = 400_000
@@ -22,7 +22,7 @@ REMEMBERED: Final = 400_000
 FEW: Final = 3
 # A reading mended so is a better one for all that follows.
 BETTER: Final = frozenset({"joined", "district", "stranger", "town"})
-ON_ROAD: Final = (retrieve.by_interpolation, retrieve.by_crossing, retrieve.by_road)
+ON_ROAD: Final = (on_roads.by_interpolation, on_roads.by_crossing, on_roads.by_road)
 FINE: Final = frozenset({"text", "number", "name", "interpolated", "crossing", "road"})
 
 
@@ -151,7 +151,7 @@ def _known_place(index: GazetteerIndex, bents: Sequence[Reading], found: list[tu
         finders = (*retrieve.EXACT, retrieve.by_name) if bent.mended in BETTER else retrieve.EXACT
         _take(index, bent, finders, hits)
         if bent.mended in BETTER and bent.known and not hits:
-            _take(index, bent, (retrieve.by_interpolation,), hits)
+            _take(index, bent, (on_roads.by_interpolation,), hits)
     hits = [(each, bent) for each, bent in hits if each.doubt != "wrong_district" or bent.mended in BETTER]
     found += hits
     return any(each.doubt is None and each.unread <= FEW for each, _ in hits)
@@ -160,7 +160,7 @@ def _known_place(index: GazetteerIndex, bents: Sequence[Reading], found: list[tu
 def _between(index: GazetteerIndex, bents: Sequence[Reading]) -> list[tuple[Found, Reading]]:
     """Places between known numbers on a misspelt road: only if it sounds alike, or is long and the only one it can be."""
     certain = [each for each in bents if each.mended.endswith("heard") or (len(bents) == 1 and len(each.road or "") > 3 and each.district)]
-    return [(found, bent) for bent in certain if bent.known for found in retrieve.by_interpolation(index, bent) if found.doubt is None]
+    return [(found, bent) for bent in certain if bent.known for found in on_roads.by_interpolation(index, bent) if found.doubt is None]
 
 
 def _by_name(index: GazetteerIndex, reading: Reading, found: list[tuple[Found, Reading]]) -> None:

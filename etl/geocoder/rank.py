@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from etl.geocoder.found import SAME_PLACE_M, Found
 from etl.geocoder.geometry import metres
 from etl.geocoder.parse import Reading
-from etl.geocoder.retrieve import SAME_PLACE_M, Found
 
 HOW: Final = {
     "text": 0.0, "number": 0.2, "name": 0.8, "interpolated": 2.0, "crossing": 2.5, "road": 3.5, "community": 4.0, "street": 6.0, "district": 8.0,
