@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from etl.geocoder import IndexInfo, build_index, index_path
+from geodata.errors import FileProblem
 
 _READ: Final = (".toml", ".geojson", ".csv", ".csv.gz")
 """Endings of a pack's own files; registers lie in folders and are no part of the ground."""
@@ -25,7 +26,7 @@ def ready_index(pack: Path, say: Say) -> Path:
     path, now = index_path(pack), _fingerprint(pack)
     if not path.is_file():
         say(f"{path} 还没有，正在由城市包生成……", f"{path} is not there yet and is being built from the pack…")
-    elif _noted(path) != now:
+    elif not _made_of(path, pack, now):
         say(f"城市包在 {path} 生成之后有变化，正在重新生成……", f"The pack has changed since {path} was built; it is being built anew…")
     else:
         return path
@@ -34,11 +35,17 @@ def ready_index(pack: Path, say: Say) -> Path:
 
 
 def build(pack: Path) -> IndexInfo:
-    """Build the index of a pack and note of which files."""
-    before = _fingerprint(pack)
-    info = build_index(pack, index_path(pack))
-    path = index_path(pack)
-    _note(path).write_text(json.dumps(before | {"index": _stamp(path)}, indent=1), encoding="utf-8")
+    """Build the index of a pack and note of which files; raises like `ready_index`."""
+    before, path = _fingerprint(pack), index_path(pack)
+    try:
+        _note(path).unlink(missing_ok=True)
+        info = build_index(pack, path)
+        _note(path).write_text(json.dumps(before, indent=1), encoding="utf-8")
+    except OSError as error:
+        raise FileProblem(
+            f"写不了索引 {path}：{error.strerror or error}。请让城市包所在目录可写，并留出空间。",
+            f"Cannot write the index {path}: {error.strerror or error}. Let the folder of the pack be written to, with room for it.",
+        ) from None
     return info
 
 
@@ -46,18 +53,12 @@ def _note(index: Path) -> Path:
     return index.with_name(f"{index.name}.json")
 
 
-def _noted(index: Path) -> dict[str, str] | None:
-    """The files an index was built of; None if nobody knows, or it is another index than the one noted."""
+def _made_of(index: Path, pack: Path, now: Mapping[str, str]) -> bool:
+    """Whether an index was built of these files; where nobody noted it, whether it is younger than they are."""
     try:
-        noted: dict[str, str] = json.loads(_note(index).read_text(encoding="utf-8"))
-        return noted if noted.pop("index") == _stamp(index) else None
-    except (OSError, ValueError, KeyError, AttributeError):
-        return None
-
-
-def _stamp(path: Path) -> str:
-    found = path.stat()
-    return f"{found.st_size} {found.st_mtime_ns}"
+        return bool(json.loads(_note(index).read_text(encoding="utf-8")) == now)
+    except (OSError, ValueError):
+        return index.stat().st_mtime_ns >= max((pack / name).stat().st_mtime_ns for name in now)
 
 
 def _fingerprint(pack: Path) -> dict[str, str]:
