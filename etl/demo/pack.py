@@ -61,7 +61,7 @@ order = [
 """
 PACK_FILES = frozenset({
     "city.toml", "areas.geojson", "basemap.geojson", "gazetteer.csv.gz", "aliases.csv", "stations.csv", "hospitals.csv", "checkpoints.csv",
-    "registers", "truth", "known", "learned.csv",
+    "registers", "truth", "known", "learned.csv", "geocoder.index", "geocoder.index.json",
 })  # fmt: skip
 ORDER = (
     "residence", "registration", "household_member", "trip", "task", "task_event", "case", "case_event", "case_address",

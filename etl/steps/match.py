@@ -10,7 +10,7 @@ from typing import Final
 import h3
 
 from etl.batches import batched
-from etl.contract import Reject, Row, Step
+from etl.contract import Reject, Review, Row, Step
 from etl.geocoder.contract import Location
 from etl.precision import POINT_LEVELS
 from etl.steps.inquiry import needs_person
@@ -107,12 +107,20 @@ def _metres(lon: float, lat: float, home: Home) -> float:
 
 
 def _take(row: Row, home: Home, left: dict[str, Question]) -> None:
-    """The home's place and level; what was to be asked about the address waits for a row that still needs it."""
-    known = AT_LEAST[home.by]
+    """The home's place and level. A home that is not sure itself leaves the row in the queue.
+
+    What was to be asked about the address of a row that leaves it waits for a row that still needs it.
+    """
+    known, doubt = AT_LEAST[home.by], None if home.sure else "uncertain"
     row.values["location"] = Location(
-        home.lon, home.lat, home.level, home.radius_m, f"{home.address}{NOTED}", None, home.district_code, home.street_code,
-        home.community_code, confidence=known if home.confidence is None else min(known, home.confidence), decision="auto",
+        home.lon, home.lat, home.level, home.radius_m, f"{home.address}{NOTED}", doubt, home.district_code, home.street_code,
+        home.community_code, confidence=known if home.confidence is None else min(known, home.confidence),
+        decision="auto" if home.sure else "review",
     )  # fmt: skip
+    if doubt is not None:
+        detail = {"level": home.level, "matched": f"{home.address}{NOTED}"}
+        row.review = replace(row.review, reason=doubt, detail=detail) if row.review else Review(doubt, detail)
+        return
     if row.review is not None and row.review.question is not None and row.review.address_key is not None:
         left[row.review.address_key] = row.review.question
     row.review = None

@@ -14,7 +14,10 @@ from geodata.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where one person is registered. `by` is the field it was found by: id_number or phone."""
+    """Where one person is registered. `by` is the field it was found by: id_number or phone.
+
+    `sure`: no person has to look at the home's own place; otherwise it is only not sure enough.
+    """
 
     by: str
     id_number: str | None
@@ -27,21 +30,24 @@ class Home:
     district_code: str | None
     street_code: str | None
     community_code: str | None
+    sure: bool = True
 
 
 def _one_person(field: str) -> str:
-    """Homes whose `field` only one person has: of each, the one moved into last and not left by the day, located for sure.
+    """Homes whose `field` only one person has: of each, the one moved into last and not left by the day.
+
+    One whose own place is doubted (ambiguous, in another district than stated) is none.
 
     A number that two people share tells neither apart, so it tells nothing.
     """
     return f"""
         SELECT DISTINCT ON (r.{field}) r.{field} AS given, r.id_number, r.lon, r.lat, r.geo_level, r.radius_m, r.confidence,
-               coalesce(r.matched, r.address, '') AS address, r.district_code, r.street_code, r.community_code
-        FROM residence r
+               coalesce(r.matched, r.address, '') AS address, r.district_code, r.street_code, r.community_code, v.reason IS NULL AS sure
+        FROM residence r LEFT JOIN review_item v ON v.source = 'residence' AND v.record_key = r.key AND v.closed_at IS NULL
         WHERE r.{field} = ANY(:given) AND r.lived_from <= :day AND (r.lived_to IS NULL OR r.lived_to > :day)
           AND r.lon IS NOT NULL AND r.radius_m IS NOT NULL
           AND (CAST(:district AS text) IS NULL OR r.district_code = :district)
-          AND NOT EXISTS (SELECT FROM review_item v WHERE v.source = 'residence' AND v.record_key = r.key AND v.closed_at IS NULL)
+          AND coalesce(v.reason, 'uncertain') = 'uncertain'
           AND NOT EXISTS (SELECT FROM residence o WHERE o.{field} = r.{field} AND o.person_no <> r.person_no)
         ORDER BY r.{field}, r.lived_from DESC, r.key
     """

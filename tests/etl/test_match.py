@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def write(tmp_path: Path) -> Write:
 def home(person: int, address: str, **more: Any) -> dict[str, Any]:
     return {
         "人员编号": f"P{person}", "入住日期": "2018-05-01", "搬离日期": "", "地址": address, "证件号码": id_of(person), "手机号": f"1380000{person:04d}",
+        "经度": "", "纬度": "",
     } | more  # fmt: skip
 
 
@@ -60,12 +62,16 @@ def form(number: int, address: str, person: int | None = None, phone: int | None
     return {
         "登记编号": f"R{number}", "登记时间": "2020-01-29 08:00", "预计到达日期": "2020-01-29", "地址": address,
         "证件号码": "" if person is None else id_of(person), "手机号": "" if phone is None else f"1380000{phone:04d}",
+        "经度": "", "纬度": "",
     } | more  # fmt: skip
 
 
+# The points a register gives itself are as sure as a building.
+AT_15, AT_20 = {"经度": "121.015000", "纬度": "31.010000"}, {"经度": "121.020000", "纬度": "31.010000"}
+AT_38 = {"经度": "121.038000", "纬度": "31.010000"}
 BASE = [
-    home(1, "江东区滨江路5号101室"),
-    home(2, "江东区滨江路20号"),
+    home(1, "江东区滨江路15号101室", **AT_15),
+    home(2, "江东区滨江路20号", **AT_20),
     home(3, "不详"),
     home(4, "江东区滨江路30号", 搬离日期="2019-12-01"),
     home(5, "江东区滨江路31号", 手机号="13800000099"),
@@ -94,15 +100,15 @@ def test_an_id_number_brings_the_home(town: Database, places: Places, write: Wri
     done = load(town, places, write, [form(1, "不详", person=1), form(2, "", person=2), form(3, "朋友家", person=9)])
     rows = found(town)
     assert done.matched == 2
-    assert rows["R1"].matched == f"江东区滨江路5号{NOTED}"
+    assert rows["R1"].matched == f"江东区滨江路15号101室{NOTED}"
     assert (rows["R1"].geo_level, rows["R1"].district_code, rows["R1"].h3_9 is not None) == ("door", "990101", True)
-    assert rows["R1"].lon == pytest.approx(121.005) and rows["R2"].lon == pytest.approx(121.02)
+    assert rows["R1"].lon == pytest.approx(121.015) and rows["R2"].lon == pytest.approx(121.02)
     assert 0 < rows["R1"].confidence <= AT_LEAST["id_number"]
     assert rows["R3"].geo_level == "none" and open_reviews(town) == {"R3": "not_located"}
 
 
 def test_the_figures_of_an_import(town: Database, places: Places, write: Write) -> None:
-    sure = [form(10, "江东区滨江路5号", person=1), form(11, "江东区滨江路38号", person=2)]
+    sure = [form(10, "家", person=1, **AT_15), form(11, "家", person=2, **AT_38)]
     done = load(town, places, write, [form(1, "不详", person=1), form(2, "朋友家"), *sure])
     assert (done.checked, done.agreed) == (2, 1), "one of two lives elsewhere than registered"
     assert done.figures.shares() == {"recognised": 0.75, "precision": 0.5, "queue": 0.25}
@@ -188,6 +194,16 @@ def test_a_question_waits_for_a_row_that_still_asks_it() -> None:
     passed = list(match(lambda field, numbers: {id_of(1): HOME} if field == "id_number" else {}, Matches())(rows))
     assert passed[0].review is None  # type: ignore[union-attr]
     assert [each.review.question for each in passed[1:]] == [asked, None]  # type: ignore[union-attr]
+
+
+def test_a_home_that_is_not_sure_itself_leaves_the_row_in_the_queue() -> None:
+    unsure = replace(HOME, sure=False, confidence=0.7)
+    row = Row(2, {}, {"id_number": id_of(1), "location": Location(None, None, "none", reason="not_located", decision="reject")})
+    row.review = Review("not_located", {}, "key")
+    list(match(lambda field, numbers: {id_of(1): unsure} if field == "id_number" else {}, Matches())([row]))
+    location = row.values["location"]
+    assert (location.level, location.decision, location.reason, location.confidence) == ("door", "review", "uncertain", 0.7)
+    assert row.review is not None and (row.review.reason, row.review.address_key) == ("uncertain", "key")
 
 
 def test_what_a_person_decided_stands() -> None:
