@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import count
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from etl.geocoder.contract import Hint, Location, Places
+from etl.geocoder.contract import NOT_LOCATED, Hint, Location, Places
 from etl.precision import codes
+
+logger = logging.getLogger(__name__)
+FAULTS_TOLD: Final = 3
+_faults = count()
 
 BATCH: Final = 2_048
 """Rows answered at once, whoever answers, so that every way gives the same."""
@@ -67,11 +74,27 @@ def answers(places: Places, job: Job) -> list[Answer]:
     """One answer an address, in order; a blank address is not asked about."""
     asked = [at for at, text in enumerate(job.texts) if text.strip()]
     hints = [Hint(job.districts[at].strip() or None, job.streets[at].strip() or None) for at in asked]
-    found = places.geocoder.locate([job.texts[at][:LONGEST_ADDRESS] for at in asked], hints) if asked else []
+    found = _located(places, [job.texts[at][:LONGEST_ADDRESS] for at in asked], hints) if asked else []
     given = [nowhere("no_address")] * len(job.texts)
     for at, answer in zip(asked, placed(places, found), strict=True):
         given[at] = answer
     return given
+
+
+def _located(places: Places, texts: Sequence[str], hints: Sequence[Hint]) -> Sequence[Location]:
+    """Where the texts are. One that the geocoder fails at, against its promise, is not located: a long run must not end for it."""
+    with suppress(Exception):
+        return places.geocoder.locate(texts, hints)
+    return [_alone(places, text, hint) for text, hint in zip(texts, hints, strict=True)]
+
+
+def _alone(places: Places, text: str, hint: Hint) -> Location:
+    try:
+        return places.geocoder.locate([text], [hint])[0]
+    except Exception:  # a fault of ours, told with its traceback and without the address
+        if next(_faults) < FAULTS_TOLD:
+            logger.exception("一条地址处理失败，按未能定位处理；请报告以下信息。 An address could not be worked out and counts as not located; please report this.")
+        return NOT_LOCATED
 
 
 def placed(places: Places, found: Sequence[Location]) -> list[Answer]:

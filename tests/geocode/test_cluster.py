@@ -14,8 +14,10 @@ from distributed import LocalCluster
 
 from etl.geocode import cluster as far
 from etl.geocode.answers import BATCH
+from etl.geocode.index import ready_index
 from etl.geocode.run import Asked, geocode_file
 from geodata.errors import EtlProblem
+from tests.city.small_pack import write_pack
 from tests.geocode.conftest import Geocode, write_rows
 from tests.geocode.test_workers import many_rows
 
@@ -93,6 +95,16 @@ def test_a_scheduler_that_goes_away_is_told(source: Path, tmp_path: Path, small_
         with pytest.raises(EtlProblem, match="connection to the Dask scheduler"):
             geocode_file(asked, progress=once(brief.close))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_index_that_workers_cannot_read_is_told(cluster: LocalCluster, source: Path, tmp_path: Path) -> None:
+    pack = write_pack(tmp_path / "pack")
+    asked = Asked(source, tmp_path / "out.csv", pack, scheduler=cluster.scheduler_address)
+    index = ready_index(pack, lambda zh, en: None)
+    index.write_bytes(index.read_bytes()[:-100])
+    with pytest.raises(EtlProblem, match="gazetteer build") as caught:
+        geocode_file(asked)
+    assert "索引" in caught.value.zh and not asked.out.exists()
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:{free}", "127.0.0.1:{free}", "nonsense", "", "http://127.0.0.1:{free}"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import itertools
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from etl.geocode.columns import Wanted
 from etl.geocode.run import Asked, geocode_file
+from etl.geocoder import OfflineGeocoder
+from etl.geocoder.contract import Hint, Location
 from geodata.errors import FileProblem
 from geodata.spreadsheets import safe_cell
 from tests.geocode.conftest import ADDED, KNOWN, Geocode, rows_of, told_of, write_rows
@@ -200,3 +203,18 @@ def test_names_that_are_taken_get_a_suffix(tmp_path: Path, geocode: Geocode) -> 
     (told,) = told_of(tmp_path / "out.csv")
     assert [told[name] for name in headings] == [KNOWN, "1", "2", "西方区", "4", "5"]
     assert told["lon_geocoded"] == "121.505000" and told["district_geocoded_geocoded"] == "西方区" and told["reason_geocoded"] == ""
+
+
+def test_a_fault_at_one_address_does_not_end_the_run(tmp_path: Path, geocode: Geocode, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    locate = OfflineGeocoder.locate
+
+    def faulty(self: OfflineGeocoder, texts: list[str], hints: list[Hint]) -> list[Location]:
+        if any("坏" in text for text in texts):
+            raise ZeroDivisionError
+        return locate(self, texts, hints)
+
+    monkeypatch.setattr(OfflineGeocoder, "locate", faulty)
+    monkeypatch.setattr("etl.geocode.answers._faults", itertools.count())
+    geocode(write_rows(tmp_path / "in.csv", [["no", "address"], *([str(at), f"坏{at}" if at in (2, 5) else KNOWN] for at in range(9))]))
+    assert [at for at, row in enumerate(told_of(tmp_path / "out.csv")) if (row["level"], row["reason"]) == ("none", "not_located")] == [2, 5]
+    assert caplog.text.count("ZeroDivisionError") == 2 and "坏" not in caplog.text
