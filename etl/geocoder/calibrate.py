@@ -2,7 +2,7 @@
 
 A logistic regression on what is known of the answer: how it was found, how much had to be bent or stayed unread, what
 speaks against it, and how far the point lies from the cell's border in units of its own uncertainty. The weights stand
-in `calibration.json`; `python -m etl gazetteer calibrate` fits them on folds that hold whole roads back.
+in `calibration.json`; `python -m bench.geocode.fit` fits them on folds that hold whole roads back.
 """
 
 from __future__ import annotations
@@ -20,12 +20,10 @@ WEIGHTS: Final = Path(__file__).with_name("calibration.json")
 INRADIUS_M: Final = 461.0
 """From the centre of an H3 cell of resolution 8 to its nearest border, on average."""
 FURTHEST: Final = 12.0
-OF_HOW: Final = {how: (how, f"{how} inside", f"{how} reach", f"{how} near", f"{how} spread") for how in HOW}
+OF_HOW: Final = {how: (how, f"{how} inside", f"{how} reach", f"{how} near", f"{how} spread", f"{how} anchors", f"{how} well inside") for how in HOW}
 NAMED: Final = frozenset({"text", "name"})
 VILLAGE: Final = ("村", "宅", "队", "组")
 KNOWN_ENTRIES: Final = frozenset({"text", "number", "name"})
-SURE: Final = 0.9
-"""From this confidence on an answer needs nobody's eyes."""
 
 
 @lru_cache(maxsize=1)
@@ -46,11 +44,14 @@ def confidence(best: Ranked, second: Ranked | None) -> float:
 def features(best: Ranked, second: Ranked | None) -> list[tuple[str, float]]:
     """What the probability depends on: (name, value), zero values left out."""
     found, reading = best.found, best.reading
-    how, inside, reach, near, spread = OF_HOW[found.how]
+    how, inside, reach, near, spread, anchors, well = OF_HOW[found.how]
     away = found.off_centre if found.off_centre >= 0 else off_centre(found.lon, found.lat)
     told = [(how, 1.0), (inside, min(3.0, (INRADIUS_M - away) / (found.radius + 25.0))), (reach, math.log(found.radius / 150.0))]
     if found.near:
         told.append((near, math.log1p(found.near)))
+    if found.anchors:
+        told.append((anchors, math.log1p(found.anchors)))
+        told.append((well, max(0.0, told[1][1] - 1.0)))
     if found.spread:
         told.append((spread, math.log(found.spread / 30.0)))
     if not found.confirmed and how in KNOWN_ENTRIES:

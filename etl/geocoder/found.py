@@ -13,7 +13,7 @@ SAME_PLACE_M: Final = 500.0
 class Found:
     """A candidate: where, how it was found (the finder's name), and how far off it may be (`radius`, metres).
 
-    `near`: house numbers to the nearest known one; `spread`: metres the neighbours stray from the road's line;
+    `near`: house numbers to the nearest known one; `anchors`: known numbers of the road; `spread`: metres the neighbours stray from the road's line;
     `rivals`: other places, over `SAME_PLACE_M` away, that fit as well; `unread`: characters the finder could not use;
     `doubt`: what speaks against it, a review reason. `off_centre`: metres to its cell's centre, where that is known already.
     """
@@ -29,6 +29,7 @@ class Found:
     community: str | None = None
     confirmed: bool = False
     near: int = 0
+    anchors: int = 0
     spread: float = 0.0
     rivals: int = 0
     unread: int = 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from etl.geocoder import explaining, mend, on_roads, retrieve
-from etl.geocoder.calibrate import SURE, confidence
+from etl.geocoder.calibrate import confidence
 from etl.geocoder.clauses import home_of, told_of_others
 from etl.geocoder.contract import Confirmed, Explanation, Hint, Location
 from etl.geocoder.found import Found
@@ -15,6 +15,7 @@ from etl.geocoder.index import GazetteerIndex
 from etl.geocoder.normalise import normalise, simplify
 from etl.geocoder.parse import Reading
 from etl.geocoder.rank import Ranked, ranked
+from geodata.vocabulary import SURE
 
 # A daily list repeats its addresses; so many different ones fit in some 200 MB.
 REMEMBERED: Final = 400_000

@@ -57,7 +57,7 @@ def _interpolated(index: GazetteerIndex, reading: Reading, district: str | None,
     label = f"{reading.road}{reading.number}{reading.unit} ≈ {index.entries.label[line.at(line.numbers[line.nearest(reading.number)[0]])[0]]}"
     doubt = None if reading.district in (None, district) else "wrong_district"
     return Found(
-        level, level, place.lon, place.lat, reach, label, district, _own_street(index, reading, place.lon, place.lat), near=near, spread=place.spread,
+        level, level, place.lon, place.lat, reach, label, district, _own_street(index, reading, place.lon, place.lat), near=near, anchors=len(line.numbers), spread=place.spread,
         unread=reading.unread, doubt=doubt,
     )  # fmt: skip
 

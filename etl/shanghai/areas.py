@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl.shanghai.names import FORMER_DISTRICTS, FORMER_STREETS, english_name, short_name
+from etl.shanghai.names import FORMER_DISTRICTS, FORMER_EXTENT, FORMER_STREETS, english_name, short_name
 from etl.shanghai.source import SourceFiles
 from geodata.coordinates import gcj02_to_wgs84
 
@@ -106,9 +106,16 @@ def _aliases(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """Short names of districts, streets and committees, and names of the past."""
     named = areas[areas["level"].isin(["district", "street", "community"])]
     short = [(s, c, "short", "", "") for s, n, c in zip(named["short_zh"], named["name_zh"], named["code"], strict=True) if s != n]
-    streets = areas[areas["level"] == "street"].set_index(["parent", "name_zh"])["code"]
+    known = areas[areas["level"] == "street"]
+    bounded_last = known.assign(bounded=known.geometry.notna()).sort_values("bounded", kind="stable")  # two are called 彭浦镇: the drawn one is meant
+    streets = {(district, name): code for district, name, code in zip(bounded_last["parent"], bounded_last["name_zh"], bounded_last["code"], strict=True)}
     old = [(name, code, "old", "", until) for name, code, until in FORMER_DISTRICTS]
-    old += [(name, streets[(district, now)], "old", "", "") for name, now, district in FORMER_STREETS]
+    old += [(name, streets[(district, now)], "old", "", "") for name, now, district in FORMER_STREETS if (district, now) in streets]
+    ended = {name: until for name, _, until in FORMER_DISTRICTS}
+    old += [
+        (name, streets[(district, street)], "part", "", ended[name])
+        for name, (district, within) in FORMER_EXTENT.items() for street in within if (district, street) in streets
+    ]  # fmt: skip
     return pd.DataFrame(short + old, columns=["alias", "area_code", "kind", "valid_from", "valid_to"])
 
 

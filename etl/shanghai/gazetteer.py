@@ -11,11 +11,14 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from etl.learning.agreement import inside_district, own_place, reconcile
+from etl.learning.agreement import inside_district, kinds, own_place, reconcile
 from etl.shanghai.source import SourceFiles
 from geodata.coordinates import to_wgs84
 
 # Scraps of the announcements' prose that were sent to the geocoders as if they were addresses.
+# Shorter names name many places; stops, exits and the like are passed, not lived in.
+SHORTEST_PLACE = 4
+PASSED_BY = "公交|停车|出入?口|地铁|收费|充电|厕所|加油站|路口"
 SENTENCE = "措施|管控|病例|居住|消毒|司机"
 # Columns of `gazetteer.csv`; all points are converted exactly to WGS84 here.
 COLUMNS = ["address", "name", "kind", "district", "street", "lon", "lat", "datum", "source"]
@@ -25,7 +28,7 @@ def write_gazetteer(files: SourceFiles, areas: gpd.GeoDataFrame, out: Path) -> d
     """Write `gazetteer.csv.gz`."""
     answers = pd.concat([_amap(files), _baidu(files), _tencent(files)], ignore_index=True)
     answers = answers[inside_district(answers, areas) & own_place(answers) & ~answers["address"].str.contains(SENTENCE)]
-    entries = pd.concat([reconcile(answers), _buildings(files, areas)], ignore_index=True)
+    entries = pd.concat([reconcile(answers), _buildings(files, areas), _places(files), _hospitals(files)], ignore_index=True)
     entries = entries.sort_values(["district", "address", "name", "source"], kind="stable")[COLUMNS]
     entries["lon"], entries["lat"] = entries["lon"].round(7), entries["lat"].round(7)
     entries.to_csv(out / "gazetteer.csv.gz", index=False, compression={"method": "gzip", "mtime": 0})
@@ -77,3 +80,22 @@ def _buildings(files: SourceFiles, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     entries["district"] = [home.get(row, "") for row in range(len(frame))]
     entries["datum"], entries["source"] = "wgs84", "buildings"
     return entries[(entries["district"] != "") & (entries["address"] != "")]
+
+
+def _places(files: SourceFiles) -> pd.DataFrame:
+    """What Baidu says stands at its answers: estates and houses by their own names, other lanes by their numbers."""
+    frame = files.table("shanghai/geocoded_baidu.csv.gz")
+    frame = frame[(frame["bd09_lng"] != "") & (frame["poi_name"].str.len() >= SHORTEST_PLACE) & ~frame["poi_name"].str.contains(PASSED_BY)]
+    lon, lat = to_wgs84(frame["bd09_lng"].astype(float), frame["bd09_lat"].astype(float), "bd09")
+    names = frame["poi_name"].str.partition("-")[0].str.strip()  # 延吉西路101弄-12号: the lane is the place
+    entries = pd.DataFrame({"address": names, "name": "", "street": frame["town"], "district": frame["district"], "lon": lon, "lat": lat})
+    return entries.assign(kind=kinds(names), datum="wgs84", source="baidu poi").drop_duplicates(["district", "address"])
+
+
+def _hospitals(files: SourceFiles) -> pd.DataFrame:
+    """Hospitals by name and address."""
+    frame = files.table("shanghai/hospitals_2022.csv")
+    frame = frame[(frame["bd09_lng"] != "") & (frame["address"] != "")]
+    lon, lat = to_wgs84(frame["bd09_lng"].astype(float), frame["bd09_lat"].astype(float), "bd09")
+    entries = pd.DataFrame({"address": frame["address"], "name": frame["hospital"], "street": "", "district": frame["district"], "lon": lon, "lat": lat})
+    return entries.assign(kind="door", datum="wgs84", source="hospitals")
