@@ -12,8 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from geodata.errors import UnknownName
+from geodata.vocabulary import SURE
 
 AGE_BANDS = (0, 15, 30, 45, 60, 75)
+# Known to no cell of resolution 8, or to one that may be the wrong one. Where nobody said how sure (facts of before
+# confidence was kept) the cell is taken at its word.
+DOUBTFUL = f"r.h3_8 is null or r.confidence < {SURE}"
+PLACED = f"coalesce(r.geo_level, 'none') || (case when {DOUBTFUL} then '/doubtful' else '/sure' end)"
 
 
 def _age_sex() -> str:
@@ -58,22 +63,26 @@ METRICS: dict[str, Metric] = {
             "cases", "新增病例", "New cases", "例", "cases", "case", "r.reported_on",
             dimensions={
                 "case_class": "r.case_class", "severity": "coalesce(r.severity, '')", "route": "coalesce(r.route, '')",
-                "found_by": "coalesce(r.found_by, '')", "age_sex": _age_sex(),
+                "found_by": "coalesce(r.found_by, '')", "age_sex": _age_sex(), "placed": PLACED,
             },
             vector_dimension="case_class",
         ),
+        Metric("doubtful_cases", "位置存疑的病例", "Cases whose place is in doubt", "例", "cases", "case", "r.reported_on", where=DOUBTFUL),
         Metric("cases_by_onset", "病例（发病日）", "Cases by onset", "例", "cases", "case", "r.onset_on", where="r.onset_on is not null"),
         Metric(
             "case_outcomes", "转归", "Outcomes", "例", "cases", "case", "r.outcome_on",
             where="r.outcome_on is not null and r.outcome is not null", dimensions={"outcome": "r.outcome"}, vector_dimension="outcome",
         ),
-        Metric("case_addresses", "通报住址", "Published addresses", "条", "addresses", "case_address", "r.day"),
+        Metric("case_addresses", "通报住址", "Published addresses", "条", "addresses", "case_address", "r.day", dimensions={"placed": PLACED}),
+        Metric("doubtful_addresses", "位置存疑的通报住址", "Published addresses in doubt", "条", "addresses", "case_address", "r.day", where=DOUBTFUL),
         Metric(
             "case_series", "官方日报", "Official daily figures", "人", "people", "case_series", "r.day",
             weight="r.value", located=False, dimensions={"series": "r.series"},
         ),
+        Metric("registrations", "登记", "Registrations", "人", "people", "registration", _day("registered_at"), dimensions={"placed": PLACED}),
         Metric(
-            "registrations", "登记", "Registrations", "人", "people", "registration", _day("registered_at"),
+            "doubtful_registrations", "位置存疑的登记", "Registrations whose place is in doubt", "人", "people", "registration",
+            _day("registered_at"), where=DOUBTFUL,
         ),
         Metric(
             "arrivals_expected", "预计返城", "Expected arrivals", "人", "people", "registration", "r.expected_on",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ GEO_LEVELS = Codes(
         "none": ("未定位", "Not located"),
     },
 )
+SURE: Final = 0.9
+"""From this confidence on (probability that the H3 cell of resolution 8 is right) a place needs nobody's eyes."""
 SEX = Codes("sex", {"male": ("男", "Male"), "female": ("女", "Female")}, {"M": "male", "F": "female", "男性": "male", "女性": "female"})
 ID_TYPE = Codes(
     "id_type",

@@ -1,6 +1,7 @@
 """Counts kept ready for the screens, changed in the same transaction as the facts they count.
 
-`apply_delta` after every load, `rebuild` after the ground (areas, cells) was replaced.
+`apply_delta` after every load, `rebuild` after the ground (areas, cells) was replaced; `recount` where a metric's
+definition changed (`declared.py`).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def apply_delta(conn: Connection, noun: str, old_table: str, new_table: str) -> 
         _apply(conn, metric, parts)
     for metric in METRICS.values():
         if metric.place == noun and _stands_there(conn, metric, (old_table, new_table)):
-            _rebuild_metric(conn, metric)
+            recount(conn, metric)
 
 
 def rebuild(conn: Connection, noun: str | None = None) -> None:
@@ -39,19 +40,25 @@ def rebuild(conn: Connection, noun: str | None = None) -> None:
     lock(conn)
     for metric in METRICS.values():
         if noun is None or metric.fact == noun:
-            _rebuild_metric(conn, metric)
+            recount(conn, metric)
+
+
+def recount(conn: Connection, metric: Metric) -> None:
+    """Count everything of one metric again; the caller holds the lock."""
+    forget(conn, metric.key)
+    _apply(conn, metric, whole(metric))
+
+
+def forget(conn: Connection, key: str) -> None:
+    """Remove every count of a metric, also of one that no release knows any more."""
+    area_days.clear(conn, key)
+    vectors.clear(conn, key)
 
 
 def _apply(conn: Connection, metric: Metric, parts: tuple[Part, ...]) -> None:
     area_days.apply(conn, metric, parts)
     if metric.located:
         vectors.apply(conn, metric, parts)
-
-
-def _rebuild_metric(conn: Connection, metric: Metric) -> None:
-    area_days.clear(conn, metric)
-    vectors.clear(conn, metric)
-    _apply(conn, metric, whole(metric))
 
 
 def _holds_rows(conn: Connection, table: str) -> bool:

@@ -48,9 +48,9 @@ def apply(conn: Connection, metric: Metric, parts: Sequence[Part]) -> None:
         _replace_series(conn, metric, parts)
 
 
-def clear(conn: Connection, metric: Metric) -> None:
+def clear(conn: Connection, key: str) -> None:
     """Remove everything stored of one metric."""
-    conn.execute(text("DELETE FROM area_day WHERE metric = :metric"), {"metric": metric.key})
+    conn.execute(text("DELETE FROM area_day WHERE metric = :metric"), {"metric": key})
 
 
 def _apply_sums(conn: Connection, metric: Metric, parts: Sequence[Part]) -> None:

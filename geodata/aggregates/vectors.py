@@ -85,9 +85,9 @@ def apply(conn: Connection, metric: Metric, parts: Sequence[Part]) -> None:
                 _Series(conn, metric.key, category, tileset, cells).fold(part)
 
 
-def clear(conn: Connection, metric: Metric) -> None:
+def clear(conn: Connection, key: str) -> None:
     """Remove everything stored of one metric."""
-    conn.execute(text("DELETE FROM cell_vector WHERE metric = :metric"), {"metric": metric.key})
+    conn.execute(text("DELETE FROM cell_vector WHERE metric = :metric"), {"metric": key})
 
 
 def by_day(found: npt.NDArray[Any]) -> dict[dt.date, npt.NDArray[Any]]:

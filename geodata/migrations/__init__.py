@@ -1,7 +1,8 @@
 """Bring a database to the newest schema: extensions, tables, views, roles and rights, in one transaction.
 
 Tables change by numbered revisions in `versions/`. Views, mask functions, roles and rights are
-declarations: they are put in place again whenever they differ from what this release declares.
+declarations: they are put in place again whenever they differ from what this release declares. So are metrics:
+what this release counts otherwise is counted again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from geodata.aggregates.declared import recount_changed
+from geodata.books import new_version
 from geodata.engine import database_away, make_engine
 from geodata.errors import DataError
 from geodata.migrations.rights import apply_rights, make_roles
@@ -74,3 +77,5 @@ def _bring_up(connection: Connection) -> None:
         create_views(connection)
     make_roles(connection)
     apply_rights(connection)
+    if (recounted := recount_changed(connection)) and connection.execute(text("SELECT EXISTS (SELECT FROM city)")).scalar():
+        new_version(connection, f"recounted: {', '.join(recounted)}")
