@@ -154,7 +154,7 @@
   function done(answer) {
     state.busy = 0;
     delete page()?.dataset.busy;
-    say(answer.text, answer.ok ? "" : "alert");
+    say(answer.act === "find" ? "" : answer.text, answer.ok ? "" : "alert");
     if (answer.act === "find") {
       found(answer.ok ? words().found(answer.text) : answer.text);
       if (!answer.ok) return;

@@ -96,9 +96,11 @@ def percent(share: float | None, lang: Lang, digits: int = 0) -> str:
 
 
 def surely(words: str, confidence: float | None, lang: Lang) -> str:
-    """A judgement with how sure it is: 门牌 · 97%; never 100% where it is not certain. None: the words alone."""
+    """A judgement with how sure it is: 门牌 · 97%; 0% and 100% only where that is certain. None: the words alone."""
     if confidence is None:
         return words
+    if 0 < confidence < 0.005:
+        return f"{words} · <1%"
     return f"{words} · {percent(min(confidence, 0.99) if confidence < 1 else 1.0, lang)}"
 
 

@@ -67,11 +67,14 @@
     map.setPaintProperty(`${SOURCE}-length`, "text-halo-color", colours.land);
   }
 
-  function marker(map, lon, lat, text, kind) {
+  /* Where the place so far is one of the candidates its mark stands above theirs. */
+  const lifted = () => ((shown?.candidates || []).some((one) => apart([one.lon, one.lat], [shown.lon, shown.lat]) < 1) ? [0, -25] : [0, 0]);
+
+  function marker(map, lon, lat, text, kind, offset = [0, 0]) {
     const element = document.createElement("div");
     element.className = `gw-review-pin is-${kind}`;
     element.textContent = text;
-    markers.push(new window.maplibregl.Marker({ element, anchor: "center" }).setLngLat([lon, lat]).addTo(map));
+    markers.push(new window.maplibregl.Marker({ element, anchor: "center", offset }).setLngLat([lon, lat]).addTo(map));
   }
 
   async function draw(fit) {
@@ -86,7 +89,7 @@
     for (const old of markers) old.remove();
     markers = [];
     map.getSource(SOURCE).setData(features(lang(part)));
-    if (shown?.lon != null) marker(map, shown.lon, shown.lat, HERE[lang(part)], "here");
+    if (shown?.lon != null) marker(map, shown.lon, shown.lat, HERE[lang(part)], "here", lifted());
     (shown?.candidates || []).forEach((one, at) => marker(map, one.lon, one.lat, LETTERS[at], "candidate"));
     if (extra) marker(map, extra.lon, extra.lat, extra.sign, "extra");
     if (fit) await frame(part);

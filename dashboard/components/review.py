@@ -32,7 +32,7 @@ KEYS: tuple[tuple[str, Text], ...] = (
     ("X", ("不是本市地址，或写得不能用", "no address of this city, or unusable")),
     ("J K · ↓ ↑", ("下一条、上一条", "next, previous")),
     ("U", ("撤销自己最近的决定", "undo your latest decision")),
-    ("Esc", ("放弃选点或别名", "leave picking or naming")),
+    ("⎋", ("退出键：放弃选点或别名", "Escape: leave picking or naming")),
     ("?", ("显示或收起本表", "show or hide this list")),
 )
 

@@ -116,3 +116,10 @@ def test_no_number_has_an_ascii_minus_or_a_break_inside(value: int) -> None:
 def test_english_windows_hold_no_chinese(first: dt.date, more: int) -> None:
     assert f.window(first, first + dt.timedelta(days=more), "en").isascii() is False or more == 0
     assert not any("\u4e00" <= sign <= "\u9fff" for sign in f.window(first, first + dt.timedelta(days=more), "en"))
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shown"), [(None, "门牌"), (0.973, "门牌 · 97%"), (0.9999, "门牌 · 99%"), (1.0, "门牌 · 100%"), (0.001, "门牌 · <1%")]
+)
+def test_a_judgement_says_how_sure_it_is(confidence: float | None, shown: str) -> None:
+    assert f.surely("门牌", confidence, "zh") == shown
