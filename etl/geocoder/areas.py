@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -21,8 +21,7 @@ BEGINS_A_NAME: Final = re.compile(
 BEGINS_A_ROAD: Final = re.compile(r"[东西南北中新老]?(?:路|支路|公路|大道)")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What one name means: a city, district or street; several codes where the name is shared.
 
     `parts`: for a former district, the streets that made it up, if the pack tells.
@@ -33,8 +32,7 @@ class Named:
     parts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """The areas a text begins with: where they end, and the last district and street named."""
 
     end: int = 0

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 # The same name at two points this far apart is two places.
 SAME_PLACE_M: Final = 500.0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A candidate: where, how it was found (the finder's name), and how far off it may be (`radius`, metres).
 
     `near`: house numbers to the nearest known one; `anchors`: known numbers of the road; `spread`: metres the neighbours stray from the road's line;

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from etl.geocoder.index import GazetteerIndex
@@ -42,14 +41,14 @@ def joined(index: GazetteerIndex, reading: Reading) -> Iterator[Reading]:
     text = MARKS.sub("", reading.text)
     if text != reading.text:
         again = index.parser.parse(text, *_hints(reading))
-        yield replace(again, hinted=reading.hinted, mended="joined")
+        yield again._replace(hinted=reading.hinted, mended="joined")
 
 
 def undoubled(index: GazetteerIndex, reading: Reading) -> Iterator[Reading]:
     """浦东新新区苗圃圃路438弄: characters typed twice."""
     single = DOUBLED.sub(r"\1", reading.text)
     if single != reading.text:
-        yield replace(index.parser.parse(single, *_hints(reading)), hinted=reading.hinted, mended="joined")
+        yield index.parser.parse(single, *_hints(reading))._replace(hinted=reading.hinted, mended="joined")
 
 
 def reordered(index: GazetteerIndex, reading: Reading) -> Iterator[Reading]:
@@ -60,8 +59,7 @@ def reordered(index: GazetteerIndex, reading: Reading) -> Iterator[Reading]:
     for road in _roads_in(index, reading.text):
         district, street = _areas_in(index, reading)
         unit = "弄" if number.group(2) == "支弄" else number.group(2)
-        yield replace(
-            reading, rest=f"{road}{number.group(1)[:7]}{unit}", road=road, known=True, number=int(number.group(1)[:7]), unit=unit, lead="", tail="",
+        yield reading._replace(rest=f"{road}{number.group(1)[:7]}{unit}", road=road, known=True, number=int(number.group(1)[:7]), unit=unit, lead="", tail="",
             district=reading.district or district, street=reading.street or street, mended="reordered",
         )  # fmt: skip
 
@@ -74,12 +72,12 @@ def district_misspelt(index: GazetteerIndex, reading: Reading) -> Iterator[Readi
     if spelt := SPELT_OUT.match(text):
         name, end = index.spelt_district(plain(spelt.group()))
         if end:
-            yield replace(index.parser.parse(name + spelt.group()[end:].lstrip(",.-/") + text[spelt.end() :]), mended="district")
+            yield index.parser.parse(name + spelt.group()[end:].lstrip(",.-/") + text[spelt.end() :])._replace(mended="district")
         return
     for end in range(min(len(text), 6), 2, -1):
         heard, near = index.district_spelling.heard(text[:end]), index.district_spelling.near(text[:end])
         for name in (heard or near)[:1]:
-            yield replace(index.parser.parse(name + text[end:]), mended="district" if heard or end > 3 else "stranger")
+            yield index.parser.parse(name + text[end:])._replace(mended="district" if heard or end > 3 else "stranger")
             return
 
 
@@ -135,7 +133,7 @@ def town_unknown(index: GazetteerIndex, reading: Reading) -> Iterator[Reading]:
     """王港镇小包新村: a town that is no more, or is not known, before what may be known."""
     if found := TOWN.match(reading.rest):
         again = index.parser.parse(reading.rest[found.end() :], reading.district, reading.street)
-        yield replace(again, text=reading.text, hinted=reading.hinted, mended="town")
+        yield again._replace(text=reading.text, hinted=reading.hinted, mended="town")
 
 
 def number_misspelt(index: GazetteerIndex, reading: Reading) -> Iterator[Reading]:
@@ -144,8 +142,7 @@ def number_misspelt(index: GazetteerIndex, reading: Reading) -> Iterator[Reading
         after = reading.rest[reading.rest.index(road) + len(road) :]
         if (found := SPOKEN_NUMBER.match(after)) and (digits := _digits(found.group(1))):
             text = f"{road}{digits}{found.group(2)}"
-            yield replace(
-                reading, rest=text, road=road, known=True, number=int(digits[:7]), unit=found.group(2), lead=reading.rest.partition(road)[0],
+            yield reading._replace(rest=text, road=road, known=True, number=int(digits[:7]), unit=found.group(2), lead=reading.rest.partition(road)[0],
                 tail=after[found.end() :], mended="number",
             )  # fmt: skip
             return
@@ -157,7 +154,7 @@ def name_misspelt(index: GazetteerIndex, reading: Reading) -> Iterator[Reading]:
     for end in range(min(len(text), 14), 2, -1):
         if names := _spelt(index.name_spelling.heard, index.name_spelling.near, text[:end], end >= 4):
             for name in names[:6]:
-                yield replace(reading, rest=name, road=None, known=False, number=None, lead="", tail=text[end:], mended="name")
+                yield reading._replace(rest=name, road=None, known=False, number=None, lead="", tail=text[end:], mended="name")
             return
 
 
@@ -166,7 +163,7 @@ def name_in_parts(index: GazetteerIndex, reading: Reading) -> Iterator[Reading]:
     if len(reading.rest) < 3:
         return
     for name, share in index.name_parts.alike(reading.rest[:24]):
-        yield replace(reading, rest=name, road=None, known=False, number=None, lead="", tail="", mended=f"parts {share:.2f}")
+        yield reading._replace(rest=name, road=None, known=False, number=None, lead="", tail="", mended=f"parts {share:.2f}")
 
 
 def _spelt(heard: Callable[[str], list[str]], near: Callable[[str], list[str]], text: str, also_near: bool) -> list[str]:
@@ -184,8 +181,7 @@ def _hints(reading: Reading) -> tuple[str | None, str | None]:
 
 def _with_road(reading: Reading, road: str, found: re.Match[str] | None, lead: str, how: str) -> Reading:
     number, unit, tail = (int(found.group(1)[:7]), found.group(2), reading.rest[found.end() :]) if found else (None, "", "")
-    return replace(
-        reading, rest=f"{road}{'' if number is None else number}{unit}", road=road, known=True, number=number, unit=unit, lead=lead, tail=tail,
+    return reading._replace(rest=f"{road}{'' if number is None else number}{unit}", road=road, known=True, number=number, unit=unit, lead=lead, tail=tail,
         mended=f"{reading.mended} {how}".strip(),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 NUMERAL: Final = re.compile(r"[零〇○一二三四五六七八九十百千两幺]+(?=(?:支)?(?:路|弄|号|村|街坊|街|室|幢|栋|楼|组|队|期|区))")
 # Digits as they are called out so that nobody mishears them; 勾, 拐 and 洞 only where a number stands.
 SPOKEN: Final = {**DIGITS, "勾": 9, "拐": 7, "洞": 0}
+SAID: Final = frozenset(SPOKEN) | frozenset(UNITS)
 CALLED_DIGITS: Final = {ord(zh): str(value) for zh, value in SPOKEN.items()}
 CALLED: Final = re.compile(r"(?<=[路街道])[\d零〇○一二三四五六七八九幺两勾拐洞]+(?=支?弄|号)")
 # Numerals of ledgers and of market stalls, and the spoken one; then letters of other alphabets that pass for ours.
@@ -38,6 +39,8 @@ LABEL: Final = re.compile(r"^\W{0,3}(?:[a-z_]{1,12}=|[^\d:,]{0,8}\d{0,5}[^\d:,�
 IDENTITY: Final = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|(?:\+?86)?-?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|1[3-9]\d[-*]\d{4}[-*]\d{4})(?!\d)")
 ASIDE: Final = re.compile(r"\([^()]*\)")
 FRAMES: Final = str.maketrans("", "", "【】[]{}「」『』《》<>\"'“”‘’()`*_~^\\")
+EDGES: Final = ",;:.-·、"
+VAGUELY: Final = frozenset("近边面过壁带上口旁里下")
 FRAMED: Final = frozenset(map(chr, FRAMES))
 VAGUE: Final = re.compile(r"(?:的?(?:附近|旁边|对面|对过|隔壁|周边|一带|边上|门口|斜对面|(?<=路)路口|(?<=路)口|旁|里面|楼下|后面|前面))+$")
 BLANK: Final = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\x00-\x1f\x7f-\x9f\ue000-\uf8ff\ufe0f\u00ad]+")
@@ -96,8 +99,7 @@ def simplify(text: str) -> str:
 
 def drop_blanks(text: str) -> str:
     """No white space, no invisible or private characters, no pictures."""
-    text = BLANK.sub("", text)
-    return text if text.isascii() else PICTURE.sub("", text)
+    return text if text.isalnum() else PICTURE.sub("", BLANK.sub("", text))
 
 
 def keep_where_they_live(text: str) -> str:
@@ -140,6 +142,8 @@ def numeral(text: str) -> int:
 
 def fold_numerals(text: str) -> str:
     """Chinese numerals before 路, 弄, 号, 村 … as digits; digit by digit as they are called out: 四幺八弄, 4幺8弄, 零六号."""
+    if SAID.isdisjoint(text):
+        return text
     if not SPOKEN.keys().isdisjoint(text):
         text = CALLED.sub(lambda found: found.group().translate(CALLED_DIGITS), text)
     return NUMERAL.sub(lambda found: _figures(found.group()), text)
@@ -168,7 +172,8 @@ def drop_repeats(text: str) -> str:
 
 def drop_vagueness(text: str) -> str:
     """Without 附近, 旁边, 对面 at the end; the level found is a place all the same."""
-    return VAGUE.sub("", text.strip(",;:.-·、")).strip(",;:.-·、")
+    text = text.strip(EDGES)
+    return VAGUE.sub("", text).strip(EDGES) if text[-1:] in VAGUELY else text
 
 
 STEPS: Final[tuple[Callable[[str], str], ...]] = (

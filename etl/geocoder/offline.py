@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from etl.geocoder import explaining, mend, on_roads, retrieve
@@ -168,7 +168,7 @@ def _by_name(index: GazetteerIndex, reading: Reading, found: list[tuple[Found, R
     for mender in mend.NAMES:
         for bent in mender(index, reading):
             hits = [each for each in retrieve.by_text(index, bent) if each.doubt != "wrong_district"]
-            found += [(replace(each, how="name", likeness=_share(bent), unread=len(bent.tail)), bent) for each in hits]
+            found += [(each._replace(how="name", likeness=_share(bent), unread=len(bent.tail)), bent) for each in hits]
         if any(each.doubt is None and each.how == "name" for each, _ in found):
             return
 

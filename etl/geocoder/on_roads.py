@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from etl.geocoder.found import Found
@@ -33,7 +32,7 @@ def by_interpolation(index: GazetteerIndex, reading: Reading) -> Sequence[Found]
     lines = _lines(index, reading)
     found = [_interpolated(index, reading, district, line) for district, line in lines]
     if reading.district is None and len(found) > 1:
-        return [replace(each, doubt="ambiguous", rivals=len(found) - 1) for each in found if each is not None][:3]
+        return [each._replace(doubt="ambiguous", rivals=len(found) - 1) for each in found if each is not None][:3]
     return [each for each in found if each is not None]
 
 
@@ -113,7 +112,7 @@ def by_road(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
         doubt = None if reading.district in (None, district) else "wrong_district"
         found.append(Found("road", "road", lon, lat, radius, reading.road, district, reading.street, spread=radius, unread=reading.unread, doubt=doubt))
     if reading.district is None and len(found) > 1:
-        return [replace(each, doubt="ambiguous", rivals=len(found) - 1) for each in found]
+        return [each._replace(doubt="ambiguous", rivals=len(found) - 1) for each in found]
     return found
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from etl.geocoder.areas import AreaNames
 
@@ -31,8 +31,7 @@ STRANGER: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What an address says. `rest` is the text after the areas, `lead` what stands between them and the road, `tail` what follows the number.
 
     `district`, `street`: codes that the text states or, failing that, the row (`hinted`). `parts`: the streets of a
@@ -97,8 +96,8 @@ class AddressParser:
             return reading
         if reading.district is None or reading.hinted:
             district = prefix.district or (prefix.street or "")[:6] or reading.district
-            return replace(reading, district=district, street=prefix.street or reading.street, parts=prefix.parts, lead=last[prefix.end :], hinted=False)
-        return replace(reading, lead=before + last[prefix.end :])
+            return reading._replace(district=district, street=prefix.street or reading.street, parts=prefix.parts, lead=last[prefix.end :], hinted=False)
+        return reading._replace(lead=before + last[prefix.end :])
 
     def with_road(self, reading: Reading, rest: str) -> Reading:
         """The same reading with road and number read from `rest`: the longest known road right before a number, else a known road at the end."""
@@ -111,8 +110,8 @@ class AddressParser:
                 return _road(reading, rest, before[at:], True, found, before[:at])
         at = self._longest(rest)
         if at is None:
-            return replace(reading, rest=rest, road=None, known=False, number=None, unit="", lead=rest, tail="")
-        return replace(reading, rest=rest, road=rest[at:], known=True, number=None, unit="", lead=rest[:at], tail="")
+            return reading._replace(rest=rest, road=None, known=False, number=None, unit="", lead=rest, tail="")
+        return reading._replace(rest=rest, road=rest[at:], known=True, number=None, unit="", lead=rest[:at], tail="")
 
     def _longest(self, text: str) -> int | None:
         """Where the longest known road that ends the text begins."""

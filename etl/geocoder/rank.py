@@ -5,9 +5,8 @@ The weights order candidates of one address; how sure the winner is, `calibrate`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from etl.geocoder.found import SAME_PLACE_M, Found
 from etl.geocoder.geometry import metres
@@ -24,8 +23,7 @@ RIVAL: Final = 0.4
 UNLIKE: Final = 4.0
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A candidate with the reading that led to it and the sum of what speaks against it."""
 
     found: Found
@@ -35,13 +33,15 @@ class Ranked:
 
 def cost(found: Found, reading: Reading) -> float:
     """The sum of what speaks against a candidate."""
-    mended = sum(MENDED[word] for word in reading.mended.split() if word in MENDED)
+    mended = sum([MENDED.get(word, 0.0) for word in reading.mended.split()]) if reading.mended else 0.0
     doubt = DOUBT.get(found.doubt or "", 0.0) + RIVAL * min(found.rivals, 3)
     return HOW[found.how] + mended + doubt + UNREAD * min(found.unread, 12) + UNLIKE * (1.0 - found.likeness)
 
 
-def ranked(candidates: Iterable[tuple[Found, Reading]]) -> list[Ranked]:
+def ranked(candidates: Sequence[tuple[Found, Reading]]) -> list[Ranked]:
     """Cheapest first; of candidates at one place only the cheapest."""
+    if len(candidates) == 1:
+        return [Ranked(*candidates[0], cost(*candidates[0]))]
     ordered = sorted((Ranked(found, reading, cost(found, reading)) for found, reading in candidates), key=lambda each: each.cost)
     kept: list[Ranked] = []
     for each in ordered:

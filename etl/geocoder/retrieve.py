@@ -7,7 +7,6 @@ order of the gazetteer, which is fixed, never by chance.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from etl.geocoder.found import SAME_PLACE_M, Found
@@ -44,7 +43,7 @@ def by_number(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
     found = _chosen(index, reading, "number", sorted(alike or ids), named=False, unread=reading.unread)
     if alike or not reading.unit:
         return found
-    return [replace(each, radius=max(each.radius, OTHER_UNIT_M)) for each in found]
+    return [each._replace(radius=max(each.radius, OTHER_UNIT_M)) for each in found]
 
 
 def by_name(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
@@ -65,7 +64,7 @@ def by_community(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
         codes = next((codes for part in _beginnings(text) if (codes := index.community_names.get(part))), ())
         codes = tuple(code for code in codes if code.startswith(reading.street or reading.district or ""))
         if len(codes) == 1 and (centre := index.centres.get(codes[0])) is not None:
-            return (replace(_centre(centre, "community"), community=centre.code),)
+            return (_centre(centre, "community")._replace(community=centre.code),)
         streets = sorted({index.street_of[code] for code in codes})
         if len(streets) == 1 and (centre := index.centres.get(streets[0])) is not None:
             return (_centre(centre, "street"),)
@@ -89,7 +88,7 @@ def by_street(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
 def by_district(index: GazetteerIndex, reading: Reading) -> Sequence[Found]:
     """The centre of the district: the least that can be said."""
     centre = index.centres.get(reading.district or "")
-    return () if centre is None else (replace(_centre(centre, "district"), doubt="district_only"),)
+    return () if centre is None else (_centre(centre, "district")._replace(doubt="district_only"),)
 
 
 def _centre(centre: Centre, how: str) -> Found:
@@ -117,7 +116,7 @@ def _chosen(
     if doubt is None and len(places) > 1:
         doubt = "ambiguous"
     found = [_found(index, reading, how, at, unread, likeness, doubt, len(places) - 1) for at in places[:3]]
-    return [replace(each, radius=_span(index, reading, places)) for each in found] if doubt == "ambiguous" else found
+    return [each._replace(radius=_span(index, reading, places)) for each in found] if doubt == "ambiguous" else found
 
 
 def _span(index: GazetteerIndex, reading: Reading, places: Sequence[int]) -> float:

@@ -7,6 +7,8 @@ Numerals and directions tell roads apart (中山北一路, 中山北二路), so 
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -36,8 +38,8 @@ class Spelling:
                 keys.append(hash(key))
                 ids.append(at)
         order = np.argsort(np.array(keys, dtype=np.int64), kind="stable")
-        self._keys = np.array(keys, dtype=np.int64)[order]
-        self._ids = np.array(ids, dtype=np.int32)[order]
+        self._keys = array("q", np.array(keys, dtype=np.int64)[order].tobytes())
+        self._ids = array("i", np.array(ids, dtype=np.int32)[order].tobytes())
 
     def heard(self, text: str) -> list[str]:
         """Words that sound like a text."""
@@ -45,10 +47,14 @@ class Spelling:
 
     def near(self, text: str) -> list[str]:
         """Words one character off a text: one lost, added, replaced, or two neighbours exchanged."""
-        variants = np.array([hash(each) for each in {text, *_shorter(text)}], dtype=np.int64)
-        low, high = np.searchsorted(self._keys, variants), np.searchsorted(self._keys, variants, side="right")
-        found = {int(at) for a, b in zip(low.tolist(), high.tolist(), strict=True) for at in self._ids[a:b]}
-        words = (self.words[at] for at in sorted(found))
+        found: set[int] = set()
+        for variant in (text, *_shorter(text)):
+            key = hash(variant)
+            at = bisect_left(self._keys, key)
+            while at < len(self._keys) and self._keys[at] == key:
+                found.add(self._ids[at])
+                at += 1
+        words = [self.words[at] for at in sorted(found)]
         return [word for word in words if word != text and OSA.distance(word, text, score_cutoff=1) <= 1 and _marks_hold(text, word)]
 
 
