@@ -90,8 +90,9 @@ def _look_up(rows: Sequence[Row], homes: Homes) -> dict[int, Home]:
 
 
 def fits(location: Location, home: Home) -> bool:
-    """Whether the home says more than the address and nothing the address says contradicts it."""
-    if location.reason in SPEAKS_AGAINST or RANK[home.level] > min(RANK[location.level], RANK["street"]):
+    """Whether the home says more than the address (finer, or as fine and sure) and nothing the address says contradicts it."""
+    finer = RANK[home.level] < RANK[location.level]
+    if location.reason in SPEAKS_AGAINST or RANK[home.level] > RANK["street"] or not (finer or (home.sure and home.level == location.level)):
         return False
     for name in ("district_code", "street_code"):
         said, registered = getattr(location, name), getattr(home, name)

@@ -182,6 +182,12 @@ def test_a_home_fits_where_nothing_contradicts_it(location: Location, taken: boo
     assert fits(location, HOME) is taken
 
 
+def test_an_unsure_home_that_is_no_finer_gives_nothing() -> None:
+    uncertain = Location(121.006, 31.01, "door", 80, reason="uncertain", district_code="990101", decision="review")
+    assert fits(uncertain, HOME) and not fits(uncertain, replace(HOME, sure=False))
+    assert fits(replace(uncertain, level="road", radius_m=300), replace(HOME, sure=False))
+
+
 def test_a_question_waits_for_a_row_that_still_asks_it() -> None:
     """Two forms share an unreadable address: the first is matched, the second must carry the question."""
     asked = Question("key", "老王家", None, "not_located", "none", None, None, None, None, None, (), (), None)
