@@ -20,6 +20,8 @@ WEIGHTS: Final = Path(__file__).with_name("calibration.json")
 INRADIUS_M: Final = 461.0
 """From the centre of an H3 cell of resolution 8 to its nearest border, on average."""
 FURTHEST: Final = 12.0
+NEAREST_M: Final = 1.0
+"""A street of one known address has no extent."""
 OF_HOW: Final = {how: (how, f"{how} inside", f"{how} reach", f"{how} near", f"{how} spread", f"{how} anchors", f"{how} well inside") for how in HOW}
 NAMED: Final = frozenset({"text", "name"})
 VILLAGE: Final = ("村", "宅", "队", "组")
@@ -46,7 +48,7 @@ def features(best: Ranked, second: Ranked | None) -> list[tuple[str, float]]:
     found, reading = best.found, best.reading
     how, inside, reach, near, spread, anchors, well = OF_HOW[found.how]
     away = found.off_centre if found.off_centre >= 0 else off_centre(found.lon, found.lat)
-    told = [(how, 1.0), (inside, min(3.0, (INRADIUS_M - away) / (found.radius + 25.0))), (reach, math.log(found.radius / 150.0))]
+    told = [(how, 1.0), (inside, min(3.0, (INRADIUS_M - away) / (found.radius + 25.0))), (reach, math.log(max(found.radius, NEAREST_M) / 150.0))]
     if found.near:
         told.append((near, math.log1p(found.near)))
     if found.anchors:

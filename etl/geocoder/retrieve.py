@@ -120,13 +120,14 @@ def _chosen(
 
 
 def _span(index: GazetteerIndex, reading: Reading, places: Sequence[int]) -> float:
-    """How far off one of several places may be: as far as they lie apart; as wide as the district where the others are unknown."""
+    """How far off one of several places may be: as far as they lie apart, never nearer than it is known; as wide as the district where the others are unknown."""
     entries = index.entries
     first = places[0]
     if len(places) == 1:
         centre = index.centres.get(reading.district or entries.district[first] or "")
         return centre.radius_m if centre else WIDEST_GAP_M
-    return max(metres(entries.lon[first], entries.lat[first], entries.lon[at], entries.lat[at]) for at in places[1:])
+    apart = (metres(entries.lon[first], entries.lat[first], entries.lon[at], entries.lat[at]) for at in places[1:])
+    return max(entries.radius(first), *apart)
 
 
 def _of_district(index: GazetteerIndex, reading: Reading, ids: Sequence[int]) -> tuple[list[int], str | None]:
