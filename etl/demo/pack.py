@@ -116,7 +116,7 @@ def _gazetteer(world: World) -> dict[str, list[Any]]:
     rows += [(s.name_zh, s.name_zh, "compound", None, None, s.lon, s.lat) for s in world.stations]
     columns = ("address", "name", "kind", "district", "street", "lon", "lat")
     table: dict[str, list[Any]] = {name: list(column) for name, column in zip(columns, zip(*rows, strict=True), strict=True)}
-    return table | {"datum": ["wgs84"] * len(rows), "source": ["simulated"] * len(rows)}
+    return table | {"datum": ["wgs84"] * len(rows), "source": ["survey+"] * len(rows)}
 
 
 def _housing(world: World) -> dict[str, list[Any]]:
