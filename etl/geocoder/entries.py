@@ -17,8 +17,8 @@ from etl.geocoder.parse import road_and_number
 # Providers put the same address a median of 76 m apart; one confirmed by a second provider is nearer.
 CONFIRMED_RADIUS_M: Final = 80.0
 SINGLE_RADIUS_M: Final = 150.0
-# A road known by a point alone: half of most roads' length.
-ROAD_RADIUS_M: Final = 1000.0
+# A road known by a point alone is half as long as most roads; few committees are wider.
+COARSE_RADIUS_M: Final = {"road": 1000.0, "community": 600.0}
 SHORTEST_NAME: Final = 3
 # A part of an estate, and the word that only says that it is one: the estate is known without them.
 PART_OF: Final = re.compile(r"(?:第?[一二三四五六七八九十\d]+期|[东西南北中ab甲乙]区|[一二三四五六七八九十\d]+区|-.*)+$")
@@ -52,8 +52,8 @@ class Entries:
 
     def radius(self, at: int) -> float:
         """How far the point may be off, metres."""
-        if self.level[at] == "road":
-            return ROAD_RADIUS_M
+        if (coarse := COARSE_RADIUS_M.get(self.level[at])) is not None:
+            return coarse
         return CONFIRMED_RADIUS_M if self.confirmed[at] else SINGLE_RADIUS_M
 
     def keys(self, at: int) -> Iterator[str]:

@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from etl.geocoder.areas import AreaNames
-from etl.geocoder.entries import Entries, entries_of
+from etl.geocoder.entries import COARSE_RADIUS_M, Entries, entries_of
 from etl.geocoder.geometry import METRES_PER_DEGREE, metres, middle, off_centre
 from etl.geocoder.names import NameParts
 from etl.geocoder.normalise import normalise
@@ -25,8 +25,6 @@ from etl.geocoder.roads import Line
 from etl.geocoder.sounds import spelt
 from etl.geocoder.spelling import Spelling
 
-# A committee known by a point alone: few are wider.
-COMMUNITY_RADIUS_M: Final = 600.0
 SHORTEST_NAME: Final = 3
 # A committee among several of one estate: 罗阳三村第二, 梅陇三村一.
 PART: Final = re.compile(r"(?:第?[一二三四五六七八九十\d]+)$")
@@ -246,5 +244,5 @@ def _place(
     if level == "street" and code in known:
         return middle(*known[code])
     if level == "community" and lon is not None and not np.isnan(lon) and lat is not None:
-        return float(lon), float(lat), COMMUNITY_RADIUS_M
+        return float(lon), float(lat), COARSE_RADIUS_M["community"]
     return None

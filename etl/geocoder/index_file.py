@@ -30,6 +30,7 @@ from geodata.errors import EtlProblem
 
 FORMAT: Final = 1
 """Raised whenever what is kept, or how it is read, changes."""
+ALIASES: Final = ("alias", "area_code", "kind", "valid_from", "valid_to")
 TEXTS: Final = ("label", "level", "district", "street", "texts", "names")
 NUMBERS: Final = {"lon": "d", "lat": "d", "off_centre": "f"}
 FLAGS: Final = ("confirmed", "town_named", "at_home")
@@ -109,7 +110,7 @@ def _members(index: GazetteerIndex) -> list[tuple[str, bytes]]:
         ("areas.json", _json(_columns(areas))),
         ("areas.sizes", array("I", map(len, shapes)).tobytes()),
         ("areas.wkb", b"".join(shapes)),
-        ("aliases.json", _json(_columns(index.aliases))),
+        ("aliases.json", _json(_columns(index.aliases.reindex(columns=list(ALIASES))))),
         ("centres.json", _json([asdict(centre) for centre in index.centres.values()])),
         *((name, _lines(getattr(entries, name))) for name in TEXTS),
         *((name, getattr(entries, name).tobytes()) for name in NUMBERS),
@@ -123,7 +124,7 @@ def _opened(read: Callable[[str], bytes]) -> Places:
     whole = read("areas.wkb")
     shapes = shapely.from_wkb([whole[start:end] or None for start, end in zip([0, *sizes[:-1].tolist()], sizes.tolist(), strict=True)])
     areas = gpd.GeoDataFrame(frame, geometry=shapes, crs=4326)
-    aliases = pd.DataFrame(json.loads(read("aliases.json")), columns=["alias", "area_code", "kind", "valid_from", "valid_to"])
+    aliases = pd.DataFrame(json.loads(read("aliases.json")), columns=list(ALIASES))
     centres = {each["code"]: Centre(**each) for each in json.loads(read("centres.json"))}
     return Places(OfflineGeocoder(GazetteerIndex(areas, aliases, _entries(read), centres)), GroundCells(areas))
 

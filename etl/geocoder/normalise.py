@@ -49,6 +49,7 @@ PICTURE: Final = re.compile(r"[\u2190-\u21ff\u2300-\u245f\u2500-\u2bff\U0001f000
 TAGS: Final = re.compile(r"</?[a-z][^<>]{0,80}>", re.IGNORECASE)
 UNICODE_ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 COUNTRY: Final = re.compile(r"^,*(?:中国|中华人民共和国|china,*)")
+COUNTRY_BEGINS: Final = (",", "中", "c")
 PLACE_IN_ASIDE: Final = re.compile(r"\d(?:支?弄|号)|[区镇]..|村")
 HOUSE_NUMBER: Final = re.compile(r"\d(?:支?弄|号)")
 FIELD: Final = re.compile(r"[\"']?([a-z_]{2,20}|地址|住址|姓名|电话)[\"']?\s*[:=]\s*")
@@ -93,8 +94,7 @@ def unwrap(text: str) -> str:
 def simplify(text: str) -> str:
     """Full width, compatibility forms, traditional characters and other numerals to the plain simplified ones."""
     text = unicodedata.normalize("NFKC", text).translate(_simplified()).lower()
-    text = BRACKETED.sub(r"\1\2", text) if ")" in text else text  # ⑷ has become (4)
-    return COUNTRY.sub("", text) if text[:1] in ",中c" else text
+    return BRACKETED.sub(r"\1\2", text) if ")" in text else text  # ⑷ has become (4)
 
 
 def drop_blanks(text: str) -> str:
@@ -108,12 +108,12 @@ def keep_where_they_live(text: str) -> str:
 
 
 def drop_identity(text: str) -> str:
-    """Without phone and ID numbers, postcodes, dates, and what announces them."""
+    """Without phone and ID numbers, postcodes, dates, what announces them, and the country."""
     if ":" in text or "=" in text:
         text = LABEL.sub("", text) if not HOUSE_NUMBER.search(text.partition(":")[0]) else text
-    if not LONG_NUMBER.search(text):
-        return text
-    return IDENTITY.sub(",", POSTCODE.sub("", text)).strip(",")
+    if LONG_NUMBER.search(text):
+        text = IDENTITY.sub(",", POSTCODE.sub("", text)).strip(",")
+    return COUNTRY.sub("", text) if text[:1] in COUNTRY_BEGINS else text
 
 
 def drop_frames(text: str) -> str:

@@ -183,10 +183,17 @@ def _found(index: GazetteerIndex, reading: Reading, how: str, at: int, unread: i
     if reading.district is not None and doubt != "wrong_district":
         district = reading.district
     street = reading.street if doubt is None and reading.street else (entries.street[at] if entries.district[at] == district else None)
+    community = _community(index, district, entries.names[at] or entries.texts[at]) if level == "community" else None
     return Found(
-        how, level, entries.lon[at], entries.lat[at], entries.radius(at), entries.label[at], district, street,
+        how, level, entries.lon[at], entries.lat[at], entries.radius(at), entries.label[at], district, street, community,
         confirmed=bool(entries.confirmed[at]), rivals=rivals, unread=unread, likeness=likeness, doubt=doubt, off_centre=entries.off_centre[at],
     )  # fmt: skip
+
+
+def _community(index: GazetteerIndex, district: str | None, name: str) -> str | None:
+    """The committee of a name, if the district has one only."""
+    codes = [code for code in index.community_names.get(name, ()) if code.startswith(district or "")]
+    return codes[0] if len(codes) == 1 else None
 
 
 EXACT: Final[tuple[Finder, ...]] = (by_text, by_number)
