@@ -31,7 +31,7 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
         SESSION_COOKIE_SECURE=settings.https,
     )
     compression.compress(app.server)
-    services = Services(database := Database(settings.database_url or ""), key, demo, Desk(database))
+    services = Services(database := Database(settings.database_url or ""), key, demo, Desk(database, settings.data_dir / "geocoder"))
     app_shell.build(app, services)
     callbacks.register_all(app, services)
     return app

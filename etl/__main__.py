@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     total, problems = Summary(declared.key), list[FileProblem]()
     with _database() as database, watching(options.json) as progress:
         for path in options.files:
-            chosen = Options(options.rejects or path.parent, options.today, options.year)
+            chosen = Options(options.rejects or path.parent, options.today, options.year, DataSettings().data_dir / "geocoder")
             try:
                 total += run_source(database, declared, [path], progress, options=chosen)
             except FileProblem as problem:  # the other files can still be loaded

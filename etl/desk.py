@@ -9,11 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata import rulings
 from geodata.engine import Database
-from geodata.queries import review
+from geodata.queries import places as grounds
 from geodata.rulings import Decided, RuledPlace, Ruling
 from geodata.scope import Scope
 
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 class Desk:
     """Decisions of people, each in one transaction. The geocoder is loaded again when the ground changes."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, folder: Path | None = None) -> None:
+        """`folder`: where the geocoder's index is kept, so that it is opened and not built."""
+        self.database, self.folder = database, folder
         self._kept: tuple[str | None, Places] | None = None
         self._one = threading.Lock()
 
@@ -60,7 +62,7 @@ class Desk:
 
         with self._one:
             with self.database.read() as conn:
-                ground = review.ground(conn)
+                ground = grounds.ground_version(conn)
                 if self._kept is None or self._kept[0] != ground:
-                    self._kept = (ground, from_database(conn))
+                    self._kept = (ground, from_database(conn, self.folder))
             yield self._kept[1]

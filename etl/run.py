@@ -47,11 +47,13 @@ class Options:
     """`rejects`: folder for error files (None: none are written; the database keeps rejects in any case).
 
     `today`: the run's day, against which dates lie ahead; `year`: completes dates written without one.
+    `index_folder`: where the geocoder's index is kept (None: it is built for the run).
     """
 
     rejects: Path | None = None
     today: dt.date | None = None
     year: int | None = None
+    index_folder: Path | None = None
 
     @property
     def context(self) -> Context:
@@ -74,9 +76,10 @@ def run_source(
     there is no city. Rows that cannot be understood are counted in the summary, never raised.
     """
     declared = named(source) if isinstance(source, str) else source
+    chosen = options or Options()
     if places is None and issubclass(declared.model, Located):
-        places = _places(database)
-    summaries = run_files(database, [(declared, path) for path in paths], progress, places, options or Options())
+        places = _places(database, chosen.index_folder)
+    summaries = run_files(database, [(declared, path) for path in paths], progress, places, chosen)
     return sum(summaries, Summary(declared.key))
 
 
@@ -181,11 +184,11 @@ class ReadFile:
             yield row.record
 
 
-def _places(database: Database) -> Places:
+def _places(database: Database, kept: Path | None) -> Places:
     from etl.geocoder import from_database  # building it loads the whole gazetteer: only when needed
 
     with database.read() as conn:
-        places: Places = from_database(conn)
+        places: Places = from_database(conn, kept)
     return places
 
 

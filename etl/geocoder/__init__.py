@@ -31,7 +31,8 @@ def from_database(conn: Connection, kept: Path | None = None) -> Places:
     `kept`: a folder for the index, so that it is built once for a ground and opened ever after.
     """
     areas = places.areas(conn)
-    path = None if kept is None else kept / f"{places.ground_version(conn)}.index"
+    version = places.ground_version(conn)
+    path = None if kept is None or version is None else kept / f"{version}.index"
     if path is not None and path.is_file():
         geocoder = open_index(path).geocoder
     else:

@@ -52,8 +52,6 @@ def geometry_version(conn: Connection) -> str | None:
     return conn.execute(select(city.c.geometry_version)).scalar()
 
 
-def ground_version(conn: Connection) -> str:
-    """A name for areas, aliases and gazetteer as they are now; another ground has another."""
-    counted = [select(func.count(), func.coalesce(func.max(table.c.id), 0)).select_from(table) for table in (area_alias, gazetteer_entry)]
-    rows = [conn.execute(statement).one() for statement in counted]
-    return "-".join([geometry_version(conn) or "none", *(str(value) for row in rows for value in row)])
+def ground_version(conn: Connection) -> str | None:
+    """Names the ground the geocoder is made of: areas, aliases and gazetteer; None without a city."""
+    return conn.execute(select(func.coalesce(city.c.settings["ground_digest"].astext, city.c.geometry_version))).scalar()

@@ -41,7 +41,6 @@ _DECISIONS = text("""
     select v.*, a.name_zh as district_zh, a.name_en as district_en from address_alias v left join area a on a.code = v.district_code
     where (cast(:district as text) is null or v.district_code = :district) order by greatest(v.decided_at, v.undone_at) desc, v.id desc limit :most
 """)
-_GROUND = text("select coalesce(settings ->> 'ground_digest', geometry_version) from city")
 
 
 @dataclass(frozen=True)
@@ -99,11 +98,6 @@ class DecisionRow:
 def confirmed(conn: Connection) -> list[ConfirmedRow]:
     """What holds now, the newest of each key: key, lon, lat, level, radius_m, label, district_code (scope), street_code."""
     return [(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]) for row in conn.execute(_CONFIRMED)]
-
-
-def ground(conn: Connection) -> str | None:
-    """Names the ground the geocoder is made of; None without a city."""
-    return conn.execute(_GROUND).scalar()
 
 
 def queue(conn: Connection, scope: Scope, reason: str | None, source: str | None, start: int, size: int) -> Queue:
