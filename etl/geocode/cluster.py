@@ -45,16 +45,7 @@ def answering(address: str, index: Path) -> Iterator[Answering]:
     They open the index under its own path if they reach it, else they are sent its bytes. Raises `EtlProblem` if
     there is no scheduler or no worker, if workers run another version, or if the cluster goes away.
     """
-    from distributed import Client
-
-    try:
-        client = Client(address, timeout=CONNECT_S, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise EtlProblem(
-            f"连不上 Dask 调度器 {address}：{error}。请核对地址（如 tcp://10.0.0.1:8786），并确认 dask scheduler 正在运行。",
-            f"There is no Dask scheduler at {address}: {error}. Check the address (such as tcp://10.0.0.1:8786) and that dask scheduler runs.",
-        ) from None
-    with client:
+    with _connected(address) as client:
         copy = IndexCopy(str(index.resolve()), hashlib.sha256(index.read_bytes()).hexdigest())
         threads = _threads(client, address)
         content = _content(client, copy)
@@ -65,6 +56,28 @@ def answering(address: str, index: Path) -> Iterator[Answering]:
             ahead,
             lambda future: _result(client, future, address),
         )
+
+
+def _connected(address: str) -> Client:
+    from distributed import Client
+
+    class Connected(Client):  # type: ignore[misc]  # distributed is untyped
+        """A client that closes itself where it finds nobody: left to the garbage collector it may lock up the next one."""
+
+        def start(self, **options: Any) -> None:
+            try:
+                super().start(**options)
+            except BaseException:
+                self.close()
+                raise
+
+    try:
+        return Connected(address, timeout=CONNECT_S, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise EtlProblem(
+            f"连不上 Dask 调度器 {address}：{error}。请核对地址（如 tcp://10.0.0.1:8786），并确认 dask scheduler 正在运行。",
+            f"There is no Dask scheduler at {address}: {error}. Check the address (such as tcp://10.0.0.1:8786) and that dask scheduler runs.",
+        ) from None
 
 
 def _threads(client: Client, address: str) -> int:
