@@ -46,8 +46,19 @@ def checksum(metric: Metric) -> str:
 
 def _stored(conn: Connection) -> dict[str, str]:
     if conn.execute(text(f"SELECT to_regprocedure('{CHECKSUMS}()')")).scalar() is None:
-        return {}
+        return _presumed(conn)
     return dict(json.loads(conn.execute(text(f"SELECT {CHECKSUMS}()")).scalar_one()))
+
+
+def _presumed(conn: Connection) -> dict[str, str]:
+    """Counts made before checksums were kept: those with the declared dimensions are believed, others made again."""
+    found: dict[str, set[str]] = {}
+    for metric, dimension in conn.execute(text("SELECT DISTINCT metric, dimension FROM area_day")):
+        found.setdefault(metric, set()).add(dimension)
+    return {
+        key: checksum(METRICS[key]) if key in METRICS and dimensions - {""} == set(METRICS[key].dimensions) else ""
+        for key, dimensions in found.items()
+    }
 
 
 def _store(conn: Connection, checksums: dict[str, str]) -> None:
