@@ -9,6 +9,7 @@ import datetime as dt
 import gzip
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -25,7 +26,7 @@ from geodata.geometry_pack import pack
 from geodata.queries import counts, geometry, standing, tiles
 from geodata.scope import Scope
 from layers import layer
-from layers.contract import Layer, suppress_counts
+from layers.contract import Layer, bar_metrics, suppress_counts
 
 IMMUTABLE = "private, max-age=31536000, immutable"
 CHECK_FIRST = "private, no-cache"  # kept, but asked about each time: another person may use this browser next
@@ -120,15 +121,19 @@ def _open_layer(user: User, key: str) -> Layer:
 
 
 def values(services: Services, user: User, key: str, tileset: str) -> Response:
-    """One uint16 per cell as `layers/contract.py` says; `prev=1` gives the window before."""
+    """One uint16 per cell as `layers/contract.py` says; `prev=1` gives the window before, `column=…` what the hover tells beside."""
     found = _open_layer(user, key)
+    column = request.args.get("column")
+    asked = found.beside.get(column) if column else found.values
     if found.values is None or tileset not in found.tilesets:
         raise UnknownName(f"图层 {key} 不能画在 {tileset} 上。", f"The layer {key} cannot be drawn on {tileset}.")
+    if asked is None:
+        raise UnknownName(f"图层 {key} 没有 {column} 列。", f"The layer {key} has no column {column}.")
     filters = filters_from(request.args)
     access.require_area(user, filters.area)
     wanted = filters.previous() if request.args.get("prev") == "1" else filters
     with services.database.read() as conn:
-        counted = found.values(conn, wanted, user.scope, tileset)
+        counted = asked(conn, wanted, user.scope, tileset)
     return _answer(suppress_counts(counted).tobytes(), "application/octet-stream", CHECK_FIRST)
 
 
@@ -165,26 +170,26 @@ def bars(services: Services, user: User, key: str) -> Response:
     filters = filters_from(request.args)
     access.require_area(user, filters.area)
     city = session.city_state(services.database)[0]
-    metric, dimension = found.options.get("metric"), found.options.get("dimension", "")
+    metrics = bar_metrics(found, city.case_basis)
+    dimension, category = found.options.get("dimension", ""), found.options.get("category", "")
     with services.database.read() as conn:
         at = standing.place(conn, filters, user.scope)
-        daily: dict[Any, int] = {}
-        if metric is not None:
+        daily: Counter[Any] = Counter()
+        for metric in metrics:
             table = counts.daily(conn, user.scope, at, metric, city.day_from, city.day_to, dimension)
-            category = found.options.get("category", "")
-            daily = table[category].to_dict() if category in table else {}
+            daily.update(table[category].to_dict() if category in table else {})
     body = {
         "from": city.day_from.isoformat(),
         "to": city.day_to.isoformat(),
         "days": _wire_days(daily, city.day_from, city.day_to, at.small),
-        "incomplete_from": _incomplete_from(city, metric),
+        "incomplete_from": _incomplete_from(city, metrics),
     }
     return _answer(json.dumps(body).encode(), "application/json", CHECK_FIRST)
 
 
-def _incomplete_from(city: City, metric: str | None) -> str | None:
+def _incomplete_from(city: City, metrics: tuple[str, ...]) -> str | None:
     """First day a line list is still being filled up; official figures are final when they appear."""
-    if metric != "cases" or city.case_basis != "line_list":
+    if metrics != ("cases",) or city.case_basis != "line_list":
         return None
     return (city.day_to - dt.timedelta(days=standing.REPORTING_DELAY_DAYS - 1)).isoformat()
 

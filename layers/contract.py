@@ -37,6 +37,7 @@ RATE_SCALE = 10  # rates travel times ten, so that one decimal survives
 Text = tuple[str, str]  # (zh, en)
 Ramp = Literal["seq", "cap", "div"]
 Geometry = Literal["cells", "heat", "points"]
+Values = Callable[[Connection, Filters, Scope, str], npt.NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,11 @@ class Layer:
     NOT yet suppressed; the route suppresses, so no layer can forget to. Points layers give
     `points(conn, filters, scope)` → GeoJSON FeatureCollection with only the `hover` properties.
     `needs`: metric keys; the layer is offered only where the city has data for all of them.
-    `options`: `metric` (with `dimension`, `category`) gives the bars of the time slider; `stock` marks a state at
-    the end of the window; `breaks` overrides the style's per tile set; `scale` divides a value before it is read.
+    `beside`: what else the hover tells of a cell: column → numbers like `values`, which the route suppresses alike.
+    `options`: `metric` (with `dimension`, `category`) gives the bars of the time slider, a key or for each case basis the
+    keys to add up; `stock` marks a state at the end of the window; `breaks` overrides the style's per tile set; `scale`
+    divides a value before it is read, `counted` then is the unit of what was counted; `far` is what the layer lies on
+    while the whole city is in view, in place of hexagons.
     `tilesets`: what it can be drawn on, coarse to fine; the client picks by zoom or by hand.
     """
 
@@ -75,7 +79,8 @@ class Layer:
     drill: Literal["cell", "site", "none"] = "cell"
     suppress: bool = True
     source: str = ""
-    values: Callable[[Connection, Filters, Scope, str], npt.NDArray[np.int64]] | None = None
+    values: Values | None = None
+    beside: Mapping[str, Values] = field(default_factory=dict)
     points: Callable[[Connection, Filters, Scope], dict[str, Any]] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -99,11 +104,28 @@ def rates(counts: npt.NDArray[np.int64], residents: npt.NDArray[np.float64], sma
     A count of 1–4 stays `SUPPRESSED` whatever the rate would be; no known population is −1, a small one −3;
     a rate too low for its first decimal is raised to 5 and shown as "≤ 0.5". Both arrays have shape (n,).
     """
-    known = residents >= 1  # less than one person is no population
-    per_100k = np.divide(counts * 100_000.0 * RATE_SCALE, residents, out=np.zeros(len(counts)), where=known)
-    found = np.maximum(np.rint(per_100k).astype(np.int64), SMALLEST_SHOWN)
+    return _ratios(counts, residents, 100_000.0, smallest_population)
+
+
+def shares(counts: npt.NDArray[np.int64], of: npt.NDArray[np.int64], smallest_base: int) -> npt.NDArray[np.int64]:
+    """Counts in percent of `of` times `RATE_SCALE`, safe to send by the rules of `rates`: of none is −1, of few −3."""
+    return _ratios(counts, of.astype(np.float64), 100.0, smallest_base)
+
+
+def bar_metrics(layer: Layer, case_basis: str) -> tuple[str, ...]:
+    """The metrics whose daily counts are the layer's bars; none for a layer without days."""
+    metric: str | Mapping[str, tuple[str, ...]] | None = layer.options.get("metric")
+    if metric is None or isinstance(metric, str):
+        return (metric,) if metric else ()
+    return metric[case_basis]
+
+
+def _ratios(counts: npt.NDArray[np.int64], base: npt.NDArray[np.float64], per: float, smallest_base: int) -> npt.NDArray[np.int64]:
+    known = base >= 1  # less than one person is no population
+    ratio = np.divide(counts * per * RATE_SCALE, base, out=np.zeros(len(counts)), where=known)
+    found = np.maximum(np.rint(ratio).astype(np.int64), SMALLEST_SHOWN)
     found[counts == 0] = 0
-    found[known & (residents < smallest_population)] = -3
+    found[known & (base < smallest_base)] = -3
     found[(counts >= 1) & (counts < SMALLEST_SHOWN)] = SUPPRESSED
     found[~known] = -1
     return np.where(counts < 0, counts, found)

@@ -41,6 +41,12 @@
     return capped + (wire / scale).toLocaleString("en-US", { maximumFractionDigits: 1 });
   }
 
+  /* What follows the value: the layer's unit, that of the counts where a rate is withheld for one, nothing after words. */
+  function unit(wire, layer) {
+    if (wire === undefined || wire > gw.WIRE.largest) return "";
+    return " " + (wire === gw.WIRE.suppressed && layer.scale > 1 ? layer.counted : layer.unit);
+  }
+
   /* +88 %, −13 %, 4.8 倍, or 基数小; empty when either side may not be shown. */
   function change(now, before, lang) {
     const shown = (wire) => wire === 0 || (wire >= gw.WIRE.smallestShown && wire <= gw.WIRE.largest);
@@ -73,5 +79,5 @@
   /* "#rrggbb" with an opacity, for paints that want rgba. */
   const faded = (hex, opacity) => `rgba(${channels(hex).join(",")},${opacity})`;
 
-  Object.assign(gw, { dayNumber, isoDay, day, dayRange, number, value, change, distance, colours, channels, faded });
+  Object.assign(gw, { dayNumber, isoDay, day, dayRange, number, value, unit, change, distance, colours, channels, faded });
 })((window.gridwatchMap = window.gridwatchMap || {}));

@@ -47,8 +47,8 @@
     return new URLSearchParams({ from, to, v: String(state.version ?? 0), ...extra }).toString();
   }
 
-  const values = (key, tileset, state, previous) =>
-    once(`/values/${key}/${tileset}?${query(state, previous ? { prev: "1" } : {})}`, async (answer) => new Uint16Array(await answer.arrayBuffer()), KEPT_VALUES);
+  const values = (key, tileset, state, previous, column) =>
+    once(`/values/${key}/${tileset}?${query(state, { ...(previous && { prev: "1" }), ...(column && { column }) })}`, async (answer) => new Uint16Array(await answer.arrayBuffer()), KEPT_VALUES);
   const points = (key, state) => once(`/points/${key}?${query(state, {})}`, json, KEPT_VALUES);
   const bars = (key, state, days) =>
     once(`/bars/${key}?${new URLSearchParams({ from: days[0], to: days[1], v: String(state.version ?? 0), ...(state.filters.area ? { area: state.filters.area } : {}) })}`, json, KEPT_VALUES);
@@ -77,14 +77,16 @@
     return { area, frame: frame_ };
   }
 
-  /* Which tile set a layer lies on: the one chosen by hand if it can, else by zoom. */
+  /* Which tile set a layer lies on: the one chosen by hand if it can, else by zoom; from afar the layer's own choice. */
   gw.tilesetAt = (layer, known, byHand, zoom) => {
     const offered = layer.tilesets.filter((name) => known?.[name]?.count);
     if (byHand && byHand !== "auto" && offered.includes(byHand)) return byHand;
+    if (zoom < gw.FAR && offered.includes(layer.far)) return layer.far;
     const byZoom = zoom < 8 ? "h3_7" : zoom < 13 ? "h3_8" : "h3_9";
     return offered.includes(byZoom) ? byZoom : offered[0];
   };
 
   gw.CLOSEST_FRAME = 15.5;
+  gw.FAR = 11;
   gw.load = { ahead, geometry, names, ground, frame, values, points, bars };
 })((window.gridwatchMap = window.gridwatchMap || {}));

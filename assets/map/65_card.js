@@ -39,7 +39,7 @@
       this.element.hidden = true;
     }
 
-    cell(point, { name, layer, wire, before, filters, previousDays }) {
+    cell(point, { name, layer, wire, more, before, filters, previousDays }) {
       const { lang } = this.config;
       const words = WORDS[lang];
       this.show(point, () => {
@@ -47,8 +47,9 @@
         const row = this.line("gw-map-card-value", "");
         const number = document.createElement("b");
         number.textContent = gw.value(wire, layer, lang);
-        row.append(number, " " + layer.unit);
+        row.append(number, gw.unit(wire, layer));
         this.line("gw-map-card-note", layer.title);
+        for (const one of more) this.line("gw-map-card-note", `${one.label} ${gw.value(one.wire, {}, lang)} ${layer.counted}`);
         if (before !== undefined) {
           const change = gw.change(wire, before, lang);
           const made = this.line("gw-map-card-note", `${words.previous(previousDays)} ${gw.value(before, layer, lang)}${change ? " · " + change : ""}`);

@@ -27,12 +27,15 @@
       if (!hit || (this.config.layers[hit.key].geometry === "heat" && this.map.getZoom() < gw.HEAT_ENDS - 0.5)) return this.unhover();
       const ticket = (this.ticket = {});
       const { shown, cell, key } = hit;
-      const [names, previous] = await Promise.all([gw.load.names(this.config, shown.tileset), this._previous(key, shown)]).catch(() => [null, null]);
+      const layer = this.config.layers[key];
+      const beside = layer.beside.map((column) => gw.load.values(key, shown.tileset, this.state, false, column));
+      const [names, previous, ...more] = await Promise.all([gw.load.names(this.config, shown.tileset), this._previous(key, shown), ...beside]).catch(() => [null, null]);
       if (this.gone || ticket !== this.ticket || !names) return;
       const at = shown.geometry.first + cell;
       const { filters } = this.state;
       this.card.cell(point, {
-        name: (this.config.lang === "en" ? names.name_en : names.name_zh)[cell], layer: this.config.layers[key], wire: shown.wires[at],
+        name: (this.config.lang === "en" ? names.name_en : names.name_zh)[cell], layer, wire: shown.wires[at],
+        more: more.map((wires, n) => ({ label: layer.hover[layer.beside[n]], wire: wires[at] })),
         before: previous ? previous[at] : undefined, filters, previousDays: gw.dayNumber(filters.to) - gw.dayNumber(filters.from) + 1,
       });
     }

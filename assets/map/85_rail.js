@@ -99,6 +99,8 @@
         if (legend) legend.hidden = key !== current;
       }
       if (current) this.legend(current);
+      if (this.current && this.current !== current) this.element.querySelector(`[data-legend="${current}"]`)?.scrollIntoView({ block: "nearest" });
+      this.current = current;
     }
 
     period(key) {

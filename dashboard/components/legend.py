@@ -52,13 +52,19 @@ def ramp_token(layer: Layer, breaks: tuple[int, ...], at: int) -> str:
     return f"{layer.style.ramp}-{top - len(breaks) + at}"
 
 
+def counted(layer: Layer) -> tuple[str, str]:
+    """The unit of what a rate or share was counted from."""
+    unit: tuple[str, str] = layer.options.get("counted", ("例", "cases"))
+    return unit
+
+
 def entries(layer: Layer, breaks: tuple[int, ...], lang: Lang) -> list[Entry]:
     """`{kind, token, label}` of every class: dot, fills, zero, no data."""
     scale = int(layer.options.get("scale", 1))
     classes = [
         {"kind": "fill", "token": ramp_token(layer, breaks, at), "label": _class_label(breaks, at, scale)} for at in range(len(breaks))
     ]
-    dot = {"kind": "dot", "token": f"{layer.style.ramp}-3", "label": "<5" if scale == 1 else ("不足 5 例" if lang == "zh" else "<5 cases")}
+    dot = {"kind": "dot", "token": f"{layer.style.ramp}-3", "label": "<5" if scale == 1 else f"<5 {counted(layer)[lang != 'zh']}"}
     zero = {"kind": "zero", "token": "", "label": "0"}
     none = {"kind": "none", "token": "", "label": "无数据" if lang == "zh" else "no data"}
     unsure = [{"kind": "uncertain", "token": f"{layer.style.ramp}-4", "label": "基数小" if lang == "zh" else "small base"}] if scale > 1 else []

@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.components import legend
 from dashboard.context import Context
 from dashboard.contract import Page
+from dashboard.reports import met
 from layers import all_layers
 from layers.contract import Layer
 
@@ -23,7 +24,7 @@ STATION_KINDS = {
 def offered(context: Context, page: Page | None) -> list[Layer]:
     """The page's layers (without a page: all) for which the city has data, in order."""
     known = all_layers().values()
-    return [item for item in known if (page is None or item.key in page.layers) and context.metrics.issuperset(item.needs)]
+    return [item for item in known if (page is None or item.key in page.layers) and met(item.needs, context.metrics)]
 
 
 def breaks_of(layer: Layer, tileset: str) -> tuple[int, ...]:
@@ -38,6 +39,7 @@ def layer_config(layer: Layer, context: Context) -> dict[str, Any]:
         "title": context.t(layer.title),
         "geometry": layer.geometry,
         "tilesets": list(layer.tilesets),
+        "far": layer.options.get("far"),
         "drill": layer.drill,
         "hover": {key: context.t(layer.columns[key]) for key in layer.hover},
     }
@@ -48,6 +50,8 @@ def layer_config(layer: Layer, context: Context) -> dict[str, Any]:
         "ramp": layer.style.ramp,
         "unit": context.t(layer.style.unit),
         "scale": layer.options.get("scale", 1),
+        "beside": list(layer.beside),
+        "counted": context.t(legend.counted(layer)),
         "stock": bool(layer.options.get("stock")),
         "breaks": {"default": layer.style.breaks} | {name: breaks_of(layer, name) for name in layer.tilesets},
         "legends": {name: legend.legend(layer, breaks_of(layer, name), name, context.lang) for name in layer.tilesets},
@@ -71,7 +75,7 @@ def initial_layers(context: Context, page: Page | None) -> list[str]:
 def early_config(context: Context, page: Page) -> dict[str, Any]:
     """As much of a map's configuration as its first requests depend on."""
     home = context.user.district_code
-    layers = {item.key: {"geometry": item.geometry, "tilesets": list(item.tilesets)} for item in offered(context, page)}
+    layers = {item.key: {"geometry": item.geometry, "tilesets": list(item.tilesets), "far": item.options.get("far")} for item in offered(context, page)}
     return {
         "ground": context.city.geometry_version, "scope": home or "all", "home": home or context.city.code,
         "scale": "desk", "layers": layers, "initial": initial_layers(context, page),

@@ -40,7 +40,7 @@ PAGE = Page(
     roles=("analyst", "leader", "planner"),
     layers=(
         "case_cells", "case_heat", "address_cells", "address_heat", "district_choropleth", "district_reported", "street_choropleth",
-        "returnee_cells", "unverified_cells", "open_tasks", "overdue_tasks", "isolation", "symptoms", "clues", "scans", "hospitals", "checkpoints", "stations",
+        "returnee_cells", "unverified_cells", "open_tasks", "overdue_tasks", "isolation", "symptoms", "clues", "scans", "address_uncertainty", "hospitals", "checkpoints", "stations",
     ),
     reports=("case_trend", "address_trend", "area_ranking"),
     tables=(),

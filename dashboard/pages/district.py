@@ -38,7 +38,7 @@ PAGE = Page(
     roles=("district_head", "leader", "analyst"),
     layers=(
         "case_cells", "address_cells", "street_choropleth", "returnee_cells", "unverified_cells", "open_tasks",
-        "isolation", "symptoms", "clues", "scans", "hospitals", "checkpoints",
+        "isolation", "symptoms", "clues", "scans", "address_uncertainty", "hospitals", "checkpoints",
     ),
     reports=("area_ranking", "case_trend", "address_trend", "registration_funnel"),
     tables=(),

@@ -156,6 +156,23 @@ def test_chinese_names_are_drawn_without_a_glyph_server(page: Page) -> None:
     assert page.evaluate(f"typeof Object.getPrototypeOf({PANEL}.map.style.glyphManager)._doesCharSupportLocalGlyph") == "function"
 
 
+def test_places_in_doubt_lie_on_streets_from_afar_and_the_card_counts_them(page: Page) -> None:
+    choose(page, **{"from": "2020-01-10", "to": "2020-03-09"}, layers=["address_uncertainty"], tileset="auto", area=None)
+    for zoom, wanted in ((11.4, "h3_8"), (10.4, "street")):
+        page.evaluate(f"{PANEL}.map.jumpTo({{zoom: {zoom}}})")
+        until(page, f"{PANEL}.cells.get('address_uncertainty')?.tileset === {wanted!r}")
+    found = busiest(page, "address_uncertainty")
+    page.evaluate(f"{PANEL}.map.jumpTo({{center: {found['at']}, zoom: 10.8}})")
+    until(page, f"!{PANEL}.busy")
+    beside = page.evaluate(f"""gridwatchMap.load.values("address_uncertainty", "street", gridwatchMap.state, false, "doubtful").then((wires) => wires[{found["cell"]}])""")
+    assert found["wire"] >= 5 <= beside
+    point = page.evaluate(f"""(at) => {{ const box = {PANEL}.box.getBoundingClientRect(), p = {PANEL}.map.project(at); return [box.left + p.x, box.top + p.y]; }}""", found["at"])
+    page.mouse.move(point[0] + 3, point[1] + 3)
+    until(page, f"""document.querySelector(".gw-map-card:not([hidden])")?.innerText.includes("存疑 {beside:,} 条") ?? false""")
+    legend = page.inner_text('[data-legend="address_uncertainty"] .gw-legend')
+    assert all(word in legend for word in ("<5 条", "<10", "≥75", "无数据", "基数小", "街道乡镇"))
+
+
 def test_the_map_comes_back_after_the_graphics_card_went_away(page: Page) -> None:
     page.evaluate(f"window.lostMap = {PANEL}.map; window.lost = lostMap.getCanvas().getContext('webgl2').getExtension('WEBGL_lose_context'); lost.loseContext()")
     page.wait_for_selector('.gw-map[data-state="lost"]')

@@ -60,12 +60,13 @@ def mine(kind: str) -> list[str]:
 @pytest.mark.parametrize("key", [key for key in mine("layer") if LAYERS[key].values])
 def test_values_end_at_the_border(two: Two, key: str) -> None:
     for tileset in LAYERS[key].tilesets:
-        path = f"/values/{key}/{tileset}?{WINDOW}"
-        found, whole = (np.frombuffer(client.get(path).data, "<u2") for client in (two.head, two.analyst))
         districts = two.conn.execute(text("select district_code from cell where tileset = :tileset order by idx"), {"tileset": tileset}).scalars().all()
         inside = np.array([code == two.own for code in districts])
-        assert 0 < inside.sum() < len(inside) == len(found)
-        assert (found[~inside] == OUT_OF_SCOPE).all() and np.array_equal(found[inside], whole[inside]), tileset
+        for column in ("", *[f"&column={name}" for name in LAYERS[key].beside]):
+            path = f"/values/{key}/{tileset}?{WINDOW}{column}"
+            found, whole = (np.frombuffer(client.get(path).data, "<u2") for client in (two.head, two.analyst))
+            assert 0 < inside.sum() < len(inside) == len(found)
+            assert (found[~inside] == OUT_OF_SCOPE).all() and np.array_equal(found[inside], whole[inside]), path
 
 
 @pytest.mark.parametrize("key", [key for key in mine("layer") if LAYERS[key].points])

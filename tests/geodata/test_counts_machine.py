@@ -24,7 +24,12 @@ from tests.geodata.town import DAY, DISTRICTS, GRIDS, HEXAGONS, STREETS, place, 
 DAYS = [DAY + dt.timedelta(days=n) for n in range(4)]
 NAMES = {"grid": GRIDS, "h3_9": HEXAGONS, "street": STREETS, "district": DISTRICTS}
 FIELD = {"grid": "grid_code", "h3_9": "h3_9", "street": "street_code", "district": "district_code"}
-places = st.builds(place, st.none() | st.integers(0, 15), st.sampled_from(["door", "community", "street", "district"]))
+places = st.builds(
+    place,
+    st.none() | st.integers(0, 15),
+    st.sampled_from(["door", "community", "street", "district"]),
+    st.sampled_from([None, 0.5, 0.95]),
+)
 case_rows = st.builds(
     lambda number, group, day, onset, where: Case(
         case_no=f"C{number}", case_class=group, reported_on=day, onset_on=onset, **where

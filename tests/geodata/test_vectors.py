@@ -135,6 +135,7 @@ def test_verify_names_what_was_spoilt_and_rebuild_mends_it(counted: Connection, 
         f"{where} route",
         f"{where} found_by",
         f"{where} age_sex",
+        f"{where} placed",
     }
     if where != "area_day":  # counts of a metric that no longer exists are for a migration to remove
         rebuild(counted, "case")

@@ -39,18 +39,18 @@ def build(conn: Connection) -> None:
     conn.execute(cell.insert(), list(_cells()))
 
 
-def place(number: int | None, level: str = "door") -> dict[str, Any]:
+def place(number: int | None, level: str = "door", confidence: float | None = None) -> dict[str, Any]:
     """Place fields of a record in grid `number`, as precise as `level` allows; None is not located."""
     if number is None:
         return {"address": "不详", "geo_level": "none"}
     grid = GRIDS[number]
-    codes: dict[str, Any] = {"district_code": grid[:6]}
+    codes: dict[str, Any] = {"district_code": grid[:6], "confidence": confidence}
     if level != "district":
         codes["street_code"] = grid[:9]
     if level in ("door", "community"):
         codes["community_code"] = grid[:12]
     if level == "door":
-        codes |= {"grid_code": grid, "h3_9": f"h9-{grid}", "lon": 120.0 + number / 100, "lat": 30.0}
+        codes |= {"grid_code": grid, "h3_9": f"h9-{grid}", "h3_8": f"h8-{grid}", "lon": 120.0 + number / 100, "lat": 30.0}
     return {"address": f"{number}号", "geo_level": level, **codes}
 
 

@@ -27,7 +27,9 @@ from layers.contract import (
     SUPPRESSED,
     UNCERTAIN,
     Layer,
+    bar_metrics,
     rates,
+    shares,
     suppress_counts,
 )  # fmt: skip
 from tests.geodata import town
@@ -48,7 +50,7 @@ def test_layers_are_found_in_order_and_an_unknown_one_is_named() -> None:
 @pytest.mark.parametrize("item", all_layers().values(), ids=lambda item: item.key)
 def test_declaration_is_whole(item: Layer) -> None:
     assert set(item.hover) <= set(item.columns)
-    assert set(item.needs) <= set(METRICS)
+    assert {option for need in item.needs for option in need.split("|")} <= set(METRICS)
     assert set(item.tilesets) <= set(CELL_TILESETS)
     assert (item.points is not None) == (item.geometry == "points")
     assert (item.values is not None) == (item.geometry != "points")
@@ -59,7 +61,9 @@ def test_declaration_is_whole(item: Layer) -> None:
     if item.source:
         assert item.source in RECORDS
     if item.values:
-        assert item.options["metric"] in METRICS and all(item.style.unit)
+        assert set(item.hover) == {"value", *item.beside} and all(item.style.unit)
+        for basis in ("line_list", "official_series"):
+            assert bar_metrics(item, basis) and set(bar_metrics(item, basis)) <= set(METRICS)
 
 
 @pytest.mark.parametrize("item", VALUE_LAYERS, ids=lambda item: item.key)
@@ -115,9 +119,10 @@ def test_nothing_between_one_and_four_ever_travels(item: Layer, demo_url: str) -
         first, last = conn.execute(text("select day_from, day_to from city")).one()
         for tileset in item.tilesets:
             assert item.values
-            wire = suppress_counts(item.values(conn, Filters(day_from=first, day_to=last), WHOLE_CITY, tileset))
-            assert not np.isin(wire, (2, 3, 4)).any()
-            assert not (wire == OUT_OF_SCOPE).any()
+            for asked in (item.values, *item.beside.values()):
+                wire = suppress_counts(asked(conn, Filters(day_from=first, day_to=last), WHOLE_CITY, tileset))
+                assert not np.isin(wire, (2, 3, 4)).any()
+                assert not (wire == OUT_OF_SCOPE).any()
     database.close()
 
 
@@ -146,3 +151,19 @@ def test_rates_never_tell_a_small_count(pairs: list[tuple[int, float]]) -> None:
             assert rate == 0
         else:
             assert rate == max(SMALLEST_SHOWN, round(count * 1e6 / people))
+
+
+@given(st.lists(st.tuples(st.integers(-2, 5_000), st.integers(0, 5_000)), min_size=1, max_size=30))
+def test_shares_never_tell_a_small_count(pairs: list[tuple[int, int]]) -> None:
+    counts, whole = (np.array(column, np.int64) for column in zip(*pairs, strict=True))
+    for count, of, share in zip(counts, whole, shares(counts, whole, smallest_base=20), strict=True):
+        if count < 0:
+            assert share == count
+        elif of == 0:
+            assert share == -1
+        elif 1 <= count < SMALLEST_SHOWN:
+            assert share == SUPPRESSED
+        elif of < 20:
+            assert share == -3
+        else:
+            assert share == (max(SMALLEST_SHOWN, round(count * 1000 / of)) if count else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 import re
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import mapbox_vector_tile
 import numpy as np
+import pandas as pd
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
@@ -109,6 +111,8 @@ def test_what_makes_no_sense_is_named(analyst: FlaskClient, city: dict[str, str]
         (f"/values/no_such_layer/h3_8?{window}", 404),
         (f"/values/case_cells/no_such_set?{window}", 404),
         (f"/values/hospitals/h3_8?{window}", 404),
+        (f"/values/case_cells/h3_8?{window}&column=value", 404),
+        (f"/values/address_uncertainty/h3_8?{window}&column=sure", 404),
         (f"/points/case_cells?{window}", 404),
         ("/values/case_cells/h3_8?from=2020-02-30&to=2020-03-01", 400),
         ("/values/case_cells/h3_8?from=2020-03-02&to=2020-03-01", 400),
@@ -151,6 +155,29 @@ def test_tiles_hold_outlines_and_names_and_are_kept(analyst: FlaskClient, city: 
     assert analyst.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     places = mapbox_vector_tile.decode(analyst.get(address.replace("/base/", "/places/")).data)
     assert any(feature["properties"]["name_zh"].endswith(("区", "县")) for feature in places["place"]["features"])
+
+
+def test_records_in_doubt_stand_beside_their_share_and_under_the_slider(analyst: FlaskClient, city: dict[str, str], demo_url: str) -> None:
+    beside = wire(analyst.get(f"/values/address_uncertainty/district?{city['window']}&column=doubtful"))
+    shares = wire(analyst.get(f"/values/address_uncertainty/district?{city['window']}"))
+    body = json.loads(analyst.get(f"/bars/address_uncertainty?{city['window']}").data)
+    assert body["incomplete_from"] is None
+    database = Database(demo_url)
+    records = text("""
+        select district_code as code, day, h3_8 is null or coalesce(confidence < 0.9, false) as doubtful from (
+            select district_code, h3_8, confidence, (registered_at at time zone 'Asia/Shanghai')::date as day from registration
+            union all select district_code, h3_8, confidence, reported_on from "case"
+        ) r, city where day between day_from and day_to""")
+    with database.read() as conn:
+        known = pd.DataFrame(conn.execute(records).all(), columns=["code", "day", "doubtful"])
+        codes = conn.execute(text("select code from cell where tileset = 'district' order by idx")).scalars().all()
+    database.close()
+    assert sum(body["days"]) == known["doubtful"].sum() > 100
+    first, last = (dt.date.fromisoformat(part[-10:]) for part in city["window"].split("&"))
+    by_district = known[known["day"].between(first, last)].groupby("code")["doubtful"].agg(["sum", "size"])
+    counted = [tuple(by_district.loc[code]) for code in codes]
+    assert beside.tolist() == [doubtful if doubtful >= 5 or not doubtful else 1 for doubtful, _ in counted]
+    assert shares.tolist() == [1 if 1 <= doubtful < 5 else 65533 if n < 20 else round(doubtful * 1000 / n) for doubtful, n in counted]
 
 
 def test_bars_cover_the_slider_and_name_what_is_incomplete(analyst: FlaskClient, demo_url: str) -> None:
