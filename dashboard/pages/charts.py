@@ -14,6 +14,7 @@ SECTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (("返城人员画像", "Returnees"), ("returnee_arrivals", "registration_funnel", "returnee_origin", "returnee_purpose", "returnee_mode", "returnee_age_sex")),
     (("任务与管控", "Tasks and controls"), ("task_trend", "task_state", "isolation_census", "checkpoint_scans", "clues_by_class")),
     (("收治医院", "Hospitals"), ("hospital_trend", "hospital_occupancy", "hospital_patients", "hospital_sites")),
+    (("数据质量", "Data quality"), ("located_by_level",)),
 )  # fmt: skip
 
 STAND_INS = ("hospital_patients", "hospital_sites")
