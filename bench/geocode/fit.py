@@ -31,7 +31,7 @@ from etl.geocoder import OfflineGeocoder
 from etl.geocoder.calibrate import WEIGHTS, features
 from etl.pack import read_ground
 
-SHARES = {"A": 0.30, "A apart": 0.04, "B": 0.15, "B noisy": 0.08, "B2": 0.08, "B2 noisy": 0.05, "C": 0.14, "C not known": 0.06, "D": 0.10}
+SHARES = {"A": 0.27, "A apart": 0.04, "B": 0.15, "B noisy": 0.08, "B2": 0.10, "B2 noisy": 0.06, "C": 0.14, "C not known": 0.06, "D": 0.10}
 RIDGE = 1.0
 MOST_REAL = 1500
 MOST_NEGATIVE = 1000

@@ -8,7 +8,7 @@ from typing import Final
 from etl.geocoder.clauses import home_of
 from etl.geocoder.contract import Candidate, Explanation, Location, Span
 from etl.geocoder.index import GazetteerIndex
-from etl.geocoder.normalise import DIGITS, UNITS, numeral, simplify
+from etl.geocoder.normalise import DIGITS, FIGURES, UNITS, numeral, simplify
 from etl.geocoder.parse import Reading
 from etl.geocoder.rank import Ranked
 
@@ -102,10 +102,10 @@ def _number_as_written(plain: str, number: int) -> str:
         return str(number)
     run = ""
     for each in plain + " ":
-        if each in NUMERALS:
+        if each.translate(FIGURES) in NUMERALS:
             run += each
             continue
-        if run and numeral(run) == number:
+        if run and numeral(run.translate(FIGURES)) == number:
             return run
         run = ""
     return str(number)

@@ -27,7 +27,11 @@ SAID: Final = frozenset(SPOKEN) | frozenset(UNITS)
 CALLED_DIGITS: Final = {ord(zh): str(value) for zh, value in SPOKEN.items()}
 CALLED: Final = re.compile(r"(?<=[路街道])[\d零〇○一二三四五六七八九幺两勾拐洞]+(?=支?弄|号)")
 # Numerals of ledgers and of market stalls, and the spoken one; then letters of other alphabets that pass for ours.
-FIGURES: Final = dict(zip(map(ord, "壹贰叁肆伍陆柒捌玖拾佰仟弍弎陸〡〢〣〤〥〦〧〨〩"), "一二三四五六七八九十百千二三六一二三四五六七八九", strict=True))
+MARKET: Final = dict(zip(map(ord, "〡〢〣〤〥〦〧〨〩"), "一二三四五六七八九", strict=True))
+FIGURES: Final = dict(zip(map(ord, "壹贰叁肆伍陆柒捌玖拾佰仟"), "一二三四五六七八九十百千", strict=True))
+# Only where a number stands: 陆 and 伍 are surnames of many places (马陆镇, 陆家嘴).
+LEDGER: Final = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零]+(?=支?弄|号|室|幢|栋|楼|组|队)")
+LEDGERS: Final = frozenset(map(chr, FIGURES))
 ALIKE: Final = {ord(letter): plain for letter, plain in ("Оo", "оo", "Οo", "οo", "Іl", "іl", "Ιl", "ιl", "З3", "з3", "Ч4", "ч4", "б6", "Вb", "вb", "Βb", "βb", "Ѕs", "ѕs")}
 SCANNED: Final = str.maketrans("oOlIiZzSsBb", "00111225588")
 SCANNED_NUMBER: Final = re.compile(r"(?<=[路街道弄号幢栋\d-])(?=[oOlIiZzSsBb\d]*\d|[oOlIiZzSsBb]+[弄号室])[oOlIiZzSsBb\d]+(?=[弄号室幢栋楼-]|$)")
@@ -63,14 +67,14 @@ REPEATED: Final = re.compile(r"^(\D.{1,11}?)\1+")
 
 @lru_cache(maxsize=1)
 def _simplified() -> dict[int, str]:
-    """Traditional → simplified, one character at a time (phrases would change names); ledger numerals and look-alike letters with them."""
+    """Traditional → simplified, one character at a time (phrases would change names); market numerals and look-alike letters with them."""
     convert = OpenCC("t2s").convert
     table = {}
     for code in range(0x4E00, 0xA000):
         simple = convert(chr(code))
         if simple != chr(code) and len(simple) == 1:
             table[code] = simple
-    return table | FIGURES | ALIKE | STOPS
+    return table | MARKET | ALIKE | STOPS
 
 
 def unwrap(text: str) -> str:
@@ -142,6 +146,8 @@ def numeral(text: str) -> int:
 
 def fold_numerals(text: str) -> str:
     """Chinese numerals before 路, 弄, 号, 村 … as digits; digit by digit as they are called out: 四幺八弄, 4幺8弄, 零六号."""
+    if not LEDGERS.isdisjoint(text):
+        text = LEDGER.sub(lambda found: found.group().translate(FIGURES), text)
     if SAID.isdisjoint(text):
         return text
     if not SPOKEN.keys().isdisjoint(text):

@@ -165,15 +165,16 @@ def _in_street(index: GazetteerIndex, street: str, at: int) -> bool:
 
 
 def _apart(index: GazetteerIndex, ids: Sequence[int]) -> Sequence[int]:
-    """The first entry of every place: entries within `SAME_PLACE_M` of an earlier one are the same."""
-    entries = index.entries
+    """The first entry of every place, the place with most entries first: those within `SAME_PLACE_M` of an earlier one are the same."""
     if len(ids) == 1:
         return ids
-    places: list[int] = []
+    entries = index.entries
+    places: dict[int, int] = {}
     for at in ids:
-        if all(metres(entries.lon[at], entries.lat[at], entries.lon[each], entries.lat[each]) > SAME_PLACE_M for each in places):
-            places.append(at)
-    return places
+        lon, lat = entries.lon[at], entries.lat[at]
+        same = next((each for each in places if metres(lon, lat, entries.lon[each], entries.lat[each]) <= SAME_PLACE_M), at)
+        places[same] = places.get(same, 0) + 1
+    return sorted(places, key=lambda each: -places[each])
 
 
 def _found(index: GazetteerIndex, reading: Reading, how: str, at: int, unread: int, likeness: float, doubt: str | None, rivals: int = 0) -> Found:

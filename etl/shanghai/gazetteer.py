@@ -18,7 +18,7 @@ from geodata.coordinates import to_wgs84
 # Scraps of the announcements' prose that were sent to the geocoders as if they were addresses.
 # Shorter names name many places; stops, exits and the like are passed, not lived in.
 SHORTEST_PLACE = 4
-PASSED_BY = "公交|停车|出入?口|地铁|收费|充电|厕所|加油站|路口"
+PASSED_BY = "公交|停车|出入?口|地铁|收费|充电|厕所|加油站|路口|(?:路|街|大道)$"
 SENTENCE = "措施|管控|病例|居住|消毒|司机"
 # Columns of `gazetteer.csv`; all points are converted exactly to WGS84 here.
 COLUMNS = ["address", "name", "kind", "district", "street", "lon", "lat", "datum", "source"]
