@@ -182,6 +182,8 @@ def decide(text: str, reading: Reading, places: list[Ranked]) -> Location:
     """The best place with its confidence, and whether a person should look."""
     if not places:
         return _nowhere(text, reading)
+    if reading.given is not None and places[0].found.doubt == "wrong_district":
+        return _kept_at_home(places, reading.given)
     best = places[0]
     found = best.found
     sure = confidence(best, places[1] if len(places) > 1 else None)
@@ -193,6 +195,15 @@ def decide(text: str, reading: Reading, places: list[Ranked]) -> Location:
         found.lon, found.lat, found.level, found.radius, found.label, reason, found.district, found.street, found.community, sure,
         "review" if reason else "auto",
     )  # fmt: skip
+
+
+def _kept_at_home(places: list[Ranked], district: str) -> Location:
+    """What a register files under a district stays there, at its middle, when the address leads out of it."""
+    told = places[0].found.label
+    home = next((each.found for each in places if each.found.district == district and each.found.doubt != "wrong_district"), None)
+    if home is None:
+        return Location(None, None, "none", None, told, "wrong_district", district, decision="review")
+    return Location(home.lon, home.lat, home.level, home.radius, told, "wrong_district", district, home.street, None, 0.0, "review")
 
 
 def _reason(text: str, best: Ranked, sure: float) -> str | None:

@@ -34,7 +34,7 @@ STRANGER: Final = re.compile(
 class Reading(NamedTuple):
     """What an address says. `rest` is the text after the areas, `lead` what stands between them and the road, `tail` what follows the number.
 
-    `district`, `street`: codes that the text states or, failing that, the row (`hinted`). `parts`: the streets of a
+    `district`, `street`: codes that the text states or, failing that, the row (`hinted`); `given` is the row's own district. `parts`: the streets of a
     former district. `stranger`: an area that is none of this city's; `elsewhere`: another city, named outright.
     `mended`: what had to be bent to read it so.
     """
@@ -45,6 +45,7 @@ class Reading(NamedTuple):
     street: str | None = None
     parts: tuple[str, ...] = ()
     hinted: bool = False
+    given: str | None = None
     road: str | None = None
     known: bool = False
     number: int | None = None
@@ -84,7 +85,7 @@ class AddressParser:
         stranger = found.group() if said is None and (found := STRANGER.match(rest)) else None
         reading = Reading(
             text, rest, said or district, prefix.street or street, prefix.parts, said is None and district is not None,
-            elsewhere=elsewhere, stranger=stranger,
+            given=district, elsewhere=elsewhere, stranger=stranger,
         )  # fmt: skip
         return self._beside(self.with_road(reading, rest))
 
@@ -125,7 +126,7 @@ class AddressParser:
 
 def _road(reading: Reading, rest: str, road: str, known: bool, found: re.Match[str], lead: str) -> Reading:
     return Reading(
-        reading.text, rest, reading.district, reading.street, reading.parts, reading.hinted, road, known, int(found.group(1)[:7]),
+        reading.text, rest, reading.district, reading.street, reading.parts, reading.hinted, reading.given, road, known, int(found.group(1)[:7]),
         found.group(2), lead, rest[found.end() :], reading.elsewhere, reading.stranger, reading.mended,
     )  # fmt: skip
 

@@ -28,7 +28,8 @@ def write_gazetteer(files: SourceFiles, areas: gpd.GeoDataFrame, out: Path) -> d
     """Write `gazetteer.csv.gz`."""
     answers = pd.concat([_amap(files), _baidu(files), _tencent(files)], ignore_index=True)
     answers = answers[inside_district(answers, areas) & own_place(answers) & ~answers["address"].str.contains(SENTENCE)]
-    entries = pd.concat([reconcile(answers), _buildings(files, areas), _places(files), _hospitals(files)], ignore_index=True)
+    named = pd.concat([_places(files), _hospitals(files)], ignore_index=True)
+    entries = pd.concat([reconcile(answers), _buildings(files, areas), named[inside_district(named, areas)]], ignore_index=True)
     entries = entries.sort_values(["district", "address", "name", "source"], kind="stable")[COLUMNS]
     entries["lon"], entries["lat"] = entries["lon"].round(7), entries["lat"].round(7)
     entries.to_csv(out / "gazetteer.csv.gz", index=False, compression={"method": "gzip", "mtime": 0})
