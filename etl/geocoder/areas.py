@@ -38,7 +38,6 @@ class Prefix(NamedTuple):
     end: int = 0
     district: str | None = None
     street: str | None = None
-    city: bool = False
     parts: tuple[str, ...] = ()
     spans: tuple[tuple[int, int, str], ...] = ()
 
@@ -75,7 +74,7 @@ class AreaNames:
 
     def prefix(self, text: str, hinted: str | None = None) -> Prefix:
         """Cut area names off the front, however often repeated; the last district and street named count."""
-        at, district, street, city = 0, None, None, False
+        at, district, street = 0, None, None
         parts: tuple[str, ...] = ()
         spans: list[tuple[int, int, str]] = []
         while at < len(text):
@@ -86,16 +85,14 @@ class AreaNames:
             if found is None:
                 break
             end, meant = found
-            if meant.kind == "city":
-                city = True
-            elif meant.kind == "street":
+            if meant.kind == "street":
                 street = _within(meant.codes, district or hinted)
                 street = street or (meant.codes[0] if len(meant.codes) == 1 else None)
-            else:
+            elif meant.kind != "city":
                 district, parts = meant.codes[0], meant.parts
             spans.append((at, end, "district" if meant.kind == "short" else meant.kind))
             at = end
-        return Prefix(at, district, street, city, parts, tuple(spans))
+        return Prefix(at, district, street, parts, tuple(spans))
 
     def _at(self, text: str, at: int) -> tuple[int, Named] | None:
         """The longest name that begins here, unless a short one begins something else."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from etl.geocoder.index import GazetteerIndex
 from etl.geocoder.parse import LEAD_END, NUMBERED, Reading
-from etl.geocoder.sounds import LATIN, plain, sound, syllables
+from etl.geocoder.sounds import LATIN, plain, syllables
 from etl.geocoder.spelling import lost_mark
 
 Mender = Callable[[GazetteerIndex, Reading], Iterator[Reading]]
@@ -222,8 +222,3 @@ def _digits(text: str) -> str:
 
 ROADS: Final[tuple[Mender, ...]] = (joined, district_misspelt, town_unknown, road_misspelt, number_misspelt, reordered, undoubled)
 NAMES: Final[tuple[Mender, ...]] = (name_misspelt, name_in_parts)
-
-
-def heard_alike(a: str, b: str) -> bool:
-    """Whether two texts sound the same."""
-    return sound(a) == sound(b)
