@@ -97,13 +97,13 @@ def _centre(centre: Centre, how: str) -> Found:
 
 
 def _chosen(
-    index: GazetteerIndex, reading: Reading, how: str, ids: Sequence[int], named: bool, unread: int = 0, likeness: float = 1.0
+    index: GazetteerIndex, reading: Reading, how: str, ids: Sequence[int], named: bool, unread: int = 0
 ) -> Sequence[Found]:
     """Up to three places that entries stand for: those of the stated district first, all of them doubted if there is none."""
     if not ids:
         return ()
     if len(ids) == 1 and reading.district is None and not reading.parts:
-        return (_found(index, reading, how, ids[0], unread, likeness, None),)
+        return (_found(index, reading, how, ids[0], unread, None),)
     good, doubt = _of_district(index, reading, ids)
     if doubt is None and reading.parts:
         good = [at for at in good if _in_parts(index, reading.parts, at)] or good
@@ -115,7 +115,7 @@ def _chosen(
     places = _apart(index, good)
     if doubt is None and len(places) > 1:
         doubt = "ambiguous"
-    found = [_found(index, reading, how, at, unread, likeness, doubt, len(places) - 1) for at in places[:3]]
+    found = [_found(index, reading, how, at, unread, doubt, len(places) - 1) for at in places[:3]]
     return [each._replace(radius=_span(index, reading, places)) for each in found] if doubt == "ambiguous" else found
 
 
@@ -177,7 +177,7 @@ def _apart(index: GazetteerIndex, ids: Sequence[int]) -> Sequence[int]:
     return sorted(places, key=lambda each: -places[each])
 
 
-def _found(index: GazetteerIndex, reading: Reading, how: str, at: int, unread: int, likeness: float, doubt: str | None, rivals: int = 0) -> Found:
+def _found(index: GazetteerIndex, reading: Reading, how: str, at: int, unread: int, doubt: str | None, rivals: int = 0) -> Found:
     entries = index.entries
     level = entries.level[at]
     district = entries.district[at]
@@ -187,7 +187,7 @@ def _found(index: GazetteerIndex, reading: Reading, how: str, at: int, unread: i
     community = _community(index, district, entries.names[at] or entries.texts[at]) if level == "community" else None
     return Found(
         how, level, entries.lon[at], entries.lat[at], entries.radius(at), entries.label[at], district, street, community,
-        confirmed=bool(entries.confirmed[at]), rivals=rivals, unread=unread, likeness=likeness, doubt=doubt, off_centre=entries.off_centre[at],
+        confirmed=bool(entries.confirmed[at]), rivals=rivals, unread=unread, doubt=doubt, off_centre=entries.off_centre[at],
     )  # fmt: skip
 
 
