@@ -22,7 +22,7 @@
   const SCREEN_FRAGMENT = `#version 300 es
     precision highp float; precision highp int;
     uniform highp usampler2D u_ids, u_class; uniform highp sampler2D u_centre; uniform sampler2D u_palette;
-    uniform mat4 u_matrix; uniform vec2 u_size; uniform int u_width, u_fine, u_seam; uniform float u_opacity, u_scale, u_dpr, u_rim;
+    uniform mat4 u_matrix; uniform vec2 u_size; uniform int u_width, u_fine, u_seam, u_rows; uniform float u_opacity, u_scale, u_dpr, u_rim, u_split;
     out vec4 f_colour;
     uint idAt(ivec2 p) { return texelFetch(u_ids, clamp(p, ivec2(0), ivec2(u_size) * u_fine - 1), 0).r; }
     vec4 look(int row) { vec4 c = texelFetch(u_palette, ivec2(row, 0), 0); return vec4(c.rgb * c.a, c.a); }
@@ -30,18 +30,22 @@
       int w = max(1, int(u_dpr + 0.5)) * u_fine;
       return idAt(p + ivec2(w, 0)) != id || idAt(p - ivec2(w, 0)) != id || idAt(p + ivec2(0, w)) != id || idAt(p - ivec2(0, w)) != id;
     }
+    bool isFill(int kind) { return kind >= 8 && kind < 24; }
     vec4 detail(ivec2 p, uint id, int kind, ivec2 at) {
       vec3 centre = texelFetch(u_centre, at, 0).xyz;
       float radius = centre.z * u_scale;
       vec2 pixel = (vec2(p) + 0.5) / float(u_fine);
       vec2 css = pixel / u_dpr;
       bool rim = radius > u_rim * u_dpr && edge(p, id);
-      if (kind >= 8) return (rim ? look(6) : look(kind)) * u_opacity;
-      if (kind == 2) {
+      if (isFill(kind)) return (rim ? look(6) : look(kind)) * u_opacity;
+      if (kind == 2 || kind >= 24) { // a dot, a larger spot, a ring
         vec4 clip = u_matrix * vec4(centre.xy, 0.0, 1.0);
-        float dot_radius = clamp(radius * 0.24, 1.4 * u_dpr, 6.0 * u_dpr);
-        float cover = clamp(dot_radius + 0.5 - distance(pixel, (clip.xy / clip.w * 0.5 + 0.5) * u_size), 0.0, 1.0);
-        if (cover > 0.0) return look(2) * cover;
+        float larger = kind == 2 ? 1.0 : 1.6;
+        float dot_radius = larger * clamp(radius * 0.24, 1.4 * u_dpr, 6.0 * u_dpr);
+        float away = distance(pixel, (clip.xy / clip.w * 0.5 + 0.5) * u_size);
+        float cover = clamp(dot_radius + 0.5 - away, 0.0, 1.0);
+        if (kind == 25) cover *= clamp(away - dot_radius + max(1.3 * u_dpr, 0.3 * dot_radius) + 0.5, 0.0, 1.0);
+        if (cover > 0.0) return look(kind) * cover;
       }
       if (kind == 3 && mod(css.x + css.y, 8.0) < 1.6) return look(3);
       if (kind == 4) {
@@ -55,9 +59,10 @@
     // the body of a loop that no pixel of the group enters.
     vec4 shade(ivec2 p, uint id) {
       int i = int(max(id, 1u)) - 1; ivec2 at = ivec2(i % u_width, i / u_width);
-      int kind = id == 0u ? 0 : int(texelFetch(u_class, at, 0).r);
-      vec4 colour = kind >= 8 && u_seam == 0 ? look(kind) * u_opacity : vec4(0.0);
-      int details = kind != 0 && (kind < 8 || u_seam == 1) ? 1 : 0;
+      int below = float(p.x) < u_split ? u_rows : 0; // left of the split the classes of the other window, kept below these
+      int kind = id == 0u ? 0 : int(texelFetch(u_class, at + ivec2(0, below), 0).r);
+      vec4 colour = isFill(kind) && u_seam == 0 ? look(kind) * u_opacity : vec4(0.0);
+      int details = kind != 0 && (!isFill(kind) || u_seam == 1) ? 1 : 0;
       for (int n = 0; n < details; n++) colour = detail(p, id, kind, at);
       return colour;
     }

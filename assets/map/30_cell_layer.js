@@ -38,15 +38,20 @@
   class CellLayer {
     /** @param {string} id layer id  @param {Geometry} geometry  @param {Uint8Array} palette 256 × RGBA, row = class */
     constructor(id, geometry, palette) {
-      Object.assign(this, { id, type: "custom", renderingMode: "2d", geometry, palette, opacity: 0.94, moving: false, rimFrom: 6 });
+      Object.assign(this, { id, type: "custom", renderingMode: "2d", geometry, palette, opacity: 0.94, split: 0, moving: false, rimFrom: 6 });
       this.rows = Math.max(1, Math.ceil(geometry.count / TEXTURE_WIDTH));
       this.classes = new Uint8Array(TEXTURE_WIDTH * this.rows);
       this.geometryPasses = 0;
     }
 
-    setClasses(classes) {
-      this.classes.fill(0);
+    /** Classes of the cells, and where two windows stand side by side those of the other one. */
+    setClasses(classes, other = null) {
+      const block = TEXTURE_WIDTH * this.rows;
+      const size = other ? 2 * block : block;
+      if (this.classes.length === size) this.classes.fill(0);
+      else [this.classes, this.firstClasses] = [new Uint8Array(size), true];
       this.classes.set(classes);
+      if (other) this.classes.set(other, block);
       this.classesChanged = true;
       this.map?.triggerRepaint();
     }
@@ -60,6 +65,14 @@
     setOpacity(opacity) {
       if (opacity === this.opacity) return;
       this.opacity = opacity;
+      this.stale = true;
+      this.map?.triggerRepaint();
+    }
+
+    /** The part of the width, from the left, that shows the other window. */
+    setSplit(part) {
+      if (part === this.split) return;
+      this.split = part;
       this.stale = true;
       this.map?.triggerRepaint();
     }
@@ -235,8 +248,9 @@
       this._unpack(gl);
       gl.activeTexture(gl.TEXTURE1);
       gl.bindTexture(gl.TEXTURE_2D, this.classTexture);
-      if (this.firstClasses) gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8UI, TEXTURE_WIDTH, this.rows, 0, gl.RED_INTEGER, gl.UNSIGNED_BYTE, this.classes);
-      else if (this.classesChanged) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, TEXTURE_WIDTH, this.rows, gl.RED_INTEGER, gl.UNSIGNED_BYTE, this.classes);
+      const height = this.classes.length / TEXTURE_WIDTH;
+      if (this.firstClasses) gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8UI, TEXTURE_WIDTH, height, 0, gl.RED_INTEGER, gl.UNSIGNED_BYTE, this.classes);
+      else if (this.classesChanged) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, TEXTURE_WIDTH, height, gl.RED_INTEGER, gl.UNSIGNED_BYTE, this.classes);
       gl.activeTexture(gl.TEXTURE2);
       gl.bindTexture(gl.TEXTURE_2D, this.paletteTexture);
       if (this.paletteChanged) gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, this.palette);
@@ -279,6 +293,9 @@
       gl.uniform1i(place.u_fine, this.fine);
       gl.uniform1f(place.u_rim, Math.min(this.rimFrom, 1e6));
       gl.uniform1i(place.u_seam, this.geometry.convex ? 0 : 1); // hexagons are inset, other cells get a line of land between them
+      const compared = this.classes.length > TEXTURE_WIDTH * this.rows;
+      gl.uniform1i(place.u_rows, this.rows);
+      gl.uniform1f(place.u_split, compared ? this.split * width * this.fine : 0);
       gl.uniform1f(place.u_opacity, this.opacity);
       gl.uniform1f(place.u_scale, Math.hypot(matrix[0], matrix[4]) / Math.abs(matrix[15]) * 0.5 * width);
       gl.uniform1f(place.u_dpr, width / (this.map.getCanvas().clientWidth || width));
