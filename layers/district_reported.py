@@ -23,7 +23,7 @@ def values(conn: Connection, filters: Filters, scope: Scope, tileset: str) -> np
 LAYER = Layer(
     key="district_reported",
     title=("区县感染率（官方日报）", "Infection rate by district (official)"),
-    order=12,
+    order=14,
     geometry="cells",
     columns={"value": ("每 10 万人新增感染者", "New infections per 100,000")},
     style=Style(breaks=(5, 100, 1000, 3000, 10000), unit=("人 / 10 万人", "people per 100,000")),

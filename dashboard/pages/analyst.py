@@ -39,7 +39,7 @@ PAGE = Page(
     order=20,
     roles=("analyst", "leader", "planner"),
     layers=(
-        "case_cells", "case_heat", "address_cells", "address_heat", "district_choropleth", "district_reported", "street_choropleth",
+        "case_cells", "case_heat", "active_cases", "cumulative_cases", "case_rate", "district_reported", "address_cells", "address_heat",
         "returnee_cells", "unverified_cells", "open_tasks", "overdue_tasks", "isolation", "symptoms", "clues", "scans", "address_uncertainty", "hospitals", "checkpoints", "stations",
     ),
     reports=("case_trend", "address_trend", "area_ranking"),

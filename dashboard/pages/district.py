@@ -37,7 +37,7 @@ PAGE = Page(
     order=30,
     roles=("district_head", "leader", "analyst"),
     layers=(
-        "case_cells", "address_cells", "street_choropleth", "returnee_cells", "unverified_cells", "open_tasks",
+        "case_cells", "active_cases", "cumulative_cases", "case_rate", "address_cells", "returnee_cells", "unverified_cells", "open_tasks",
         "isolation", "symptoms", "clues", "scans", "address_uncertainty", "hospitals", "checkpoints",
     ),
     reports=("area_ranking", "case_trend", "address_trend", "registration_funnel"),

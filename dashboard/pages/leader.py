@@ -28,8 +28,7 @@ PAGE = Page(
     order=10,
     roles=("leader", "analyst", "planner"),
     layers=(
-        "case_cells", "case_heat", "address_cells", "address_heat", "district_choropleth", "district_reported",
-        "street_choropleth", "isolation",
+        "case_cells", "case_heat", "active_cases", "case_rate", "district_reported", "address_cells", "address_heat", "isolation",
     ),
     reports=("case_trend", "case_by_division", "task_state"),
     tables=(),
