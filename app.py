@@ -16,6 +16,7 @@ from geodata import migrations
 from geodata.cluster import Cluster, using_database
 from geodata.engine import Database
 from geodata.errors import GridwatchError
+from geodata.planes import Planes
 from serving import banner, compression, door, first_city, secret
 from serving.settings import Settings
 
@@ -31,7 +32,8 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
         SESSION_COOKIE_SECURE=settings.https,
     )
     compression.compress(app.server)
-    services = Services(database := Database(settings.database_url or ""), key, demo, Desk(database, settings.data_dir / "geocoder"))
+    database = Database(settings.database_url or "", Planes(settings.data_dir / "planes"))
+    services = Services(database, key, demo, Desk(database, settings.data_dir / "geocoder"))
     app_shell.build(app, services)
     callbacks.register_all(app, services)
     return app

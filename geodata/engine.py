@@ -9,15 +9,17 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from geodata.errors import DatabaseAway
+from geodata.planes import Planes
 
 READER = "gridwatch_reader"
 WRITER = "gridwatch_writer"
 WEB = "gridwatch_web"
 REVIEWER = "gridwatch_reviewer"
+PLANES = "gridwatch_planes"  # the execution option that carries them
 
 
-def make_engine(url: str) -> Engine:
-    """A pooled engine whose sessions speak China time; `postgresql://` is read as psycopg 3."""
+def make_engine(url: str, planes: Planes | None = None) -> Engine:
+    """A pooled engine whose sessions speak China time and know `planes`; `postgresql://` is read as psycopg 3."""
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     return create_engine(
@@ -26,6 +28,7 @@ def make_engine(url: str) -> Engine:
         max_overflow=8,
         pool_pre_ping=True,
         connect_args={"options": "-c timezone=Asia/Shanghai", "connect_timeout": 5},
+        execution_options={PLANES: planes},
     )
 
 
@@ -38,11 +41,20 @@ def database_away(error: OperationalError) -> DatabaseAway:
     )
 
 
-class Database:
-    """The doors to PostGIS. `read` can only read and sees what `gridwatch_reader` may; `write` is one transaction."""
+def planes_of(conn: Connection) -> Planes | None:
+    """Where the vectors of this database are kept as files; None where nobody gave it a folder."""
+    planes: Planes | None = conn.get_execution_options().get(PLANES)
+    return planes
 
-    def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
+
+class Database:
+    """The doors to PostGIS. `read` can only read and sees what `gridwatch_reader` may; `write` is one transaction.
+
+    With `planes` vectors are read from files where these are there; the answers are the same without.
+    """
+
+    def __init__(self, url: str, planes: Planes | None = None) -> None:
+        self.engine = make_engine(url, planes)
 
     @contextmanager
     def _as(self, role: str, mode: str) -> Iterator[Connection]:

@@ -31,6 +31,7 @@ from geodata import migrations
 from geodata.cluster import Cluster
 from geodata.engine import Database
 from geodata.errors import ClusterProblem
+from geodata.planes import Planes
 from serving.settings import Settings
 
 DEMO_SCALE = 0.02
@@ -193,9 +194,9 @@ def opened(settings: Settings) -> Iterator[Dash]:
     """The whole app of a simulated city; its connections are closed on leaving."""
     import app
 
-    database = Database(settings.database_url or "")
+    database = Database(settings.database_url or "", Planes(settings.data_dir / "planes"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(app, "Database", lambda _url: database)
+        patch.setattr(app, "Database", lambda *_: database)
         made = app.create_app(settings, demo=True)
     yield made
     database.close()

@@ -1,12 +1,14 @@
-"""Counts of every cell of a tile set, for any window: two stored rows and a subtraction.
+"""Counts of every cell of a tile set, for any window: two stored vectors and a subtraction.
 
 An answer has one number a cell, in the order of `cell.idx`: the count, or −2 where the cell lies outside the
-person's district or outside the area asked for. The database cuts the vectors, so cells outside never leave it.
+person's district or outside the area asked for. The database says which vectors hold and which part of them the
+person may see; their numbers come from files (`planes.py`) where these are there, else from the database itself.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,14 +16,16 @@ import numpy.typing as npt
 from sqlalchemy import Connection, text
 
 from geodata.driver import binary_rows
+from geodata.engine import planes_of
 from geodata.errors import NotAllowed, UnknownName
 from geodata.filters import Filters
 from geodata.metrics import metric as known_metric
+from geodata.planes import BYTES, Plane, PlaneName
 from geodata.scope import Scope
 
 Counts = npt.NDArray[np.int64]
 OUTSIDE = -2
-BYTES = 4  # a number of a stored vector is an int32
+TOTAL = ("",)
 
 
 @dataclass(frozen=True)
@@ -34,37 +38,96 @@ class Extent:
     only: npt.NDArray[np.intp] | None = None
 
 
-def window(conn: Connection, metric: str, filters: Filters, scope: Scope, tileset: str, category: str = "") -> Counts:
-    """Events within the window, one number a cell. Raises `UnknownName`, `NotAllowed`."""
+def window(
+    conn: Connection, metric: str, filters: Filters, scope: Scope, tileset: str, categories: Sequence[str] = TOTAL
+) -> Counts:
+    """Events within the window, one number a cell, all categories given together.
+
+    `categories`: of the metric's vector dimension; '' is the total. Raises `UnknownName`, `NotAllowed`.
+    """
     extent = _extent(conn, filters.area, scope, tileset)
-    last, before = _rows(
-        conn, metric, category, tileset, extent, filters.day_to, filters.day_from - dt.timedelta(days=1)
-    )
+    days = (filters.day_from - dt.timedelta(days=1), filters.day_to)
+    before, last = _sums(conn, _Asked(metric, categories, tileset, days), extent)
     return _spread(last - before, extent)
 
 
 def cumulative(
-    conn: Connection, metric: str, filters: Filters, scope: Scope, tileset: str, category: str = ""
+    conn: Connection, metric: str, filters: Filters, scope: Scope, tileset: str, categories: Sequence[str] = TOTAL
 ) -> Counts:
     """Events up to and including the window's last day, one number a cell; a stock is the difference of two of these."""
     extent = _extent(conn, filters.area, scope, tileset)
-    (last,) = _rows(conn, metric, category, tileset, extent, filters.day_to)
+    (last,) = _sums(conn, _Asked(metric, categories, tileset, (filters.day_to,)), extent)
     return _spread(last, extent)
 
 
-def _rows(conn: Connection, metric: str, category: str, tileset: str, extent: Extent, *days: dt.date) -> list[Counts]:
-    """The newest vector at or before each day, cut to the extent; zeros where there is none yet."""
-    known_metric(metric)
+@dataclass(frozen=True)
+class _Asked:
+    """Running totals at the end of `days`. Raises `UnknownName` for a metric or categories that have no vectors."""
+
+    metric: str
+    categories: Sequence[str]
+    tileset: str
+    days: tuple[dt.date, ...]
+
+    def __post_init__(self) -> None:
+        found = known_metric(self.metric)
+        if not found.vector_dimension and (strange := "、".join(filter(None, self.categories))):
+            raise UnknownName(
+                f"指标 {self.metric} 不按类别分格计数：{strange}。请去掉类别。",
+                f"The metric {self.metric} has no categories on the map: {strange}. Leave them out.",
+            )
+
+    def pairs(self) -> list[tuple[dt.date, str]]:
+        """Every day with every category, each once."""
+        return [(day, category) for day in self.days for category in dict.fromkeys(self.categories)]
+
+
+def _sums(conn: Connection, asked: _Asked, extent: Extent) -> list[Counts]:
+    """The newest vectors at or before each day, cut to the extent and added up over the categories."""
     size = extent.end - extent.first
-    whole = size == extent.cells
-    column = "v" if whole else f"substring(v FROM {BYTES * extent.first + 1} FOR {BYTES * size})"
-    one = (
-        f"(SELECT {column} FROM cell_vector WHERE metric = %s AND category = %s AND tileset = %s AND day <= %s"
-        " ORDER BY day DESC LIMIT 1)"
-    )
-    bound = tuple(value for day in days for value in (metric, category, tileset, day))
-    (row,) = binary_rows(conn, f"SELECT {', '.join([one] * len(days))}", bound)
-    return [np.frombuffer(v, "<i4").astype(np.int64) if v else np.zeros(size, np.int64) for v in row]
+    sums = {day: np.zeros(size, np.int64) for day in asked.days}
+    if size and asked.categories:
+        for (day, _), plane in zip(asked.pairs(), _planes(conn, asked, extent), strict=True):
+            if plane is not None:
+                sums[day] += plane
+    return [sums[day] for day in asked.days]
+
+
+# Which rows are the newest is told in one statement, and so of one moment; a body is read only where `body` asks for it.
+_NEWEST = """
+SELECT newest.digest, {body} AS body
+FROM unnest(%s::date[], %s::text[]) WITH ORDINALITY AS asked (day, category, place)
+LEFT JOIN LATERAL (
+    SELECT digest, v FROM cell_vector c
+    WHERE c.metric = %s AND c.category = asked.category AND c.tileset = %s AND c.day <= asked.day
+    ORDER BY c.day DESC LIMIT 1
+) newest ON true
+ORDER BY asked.place"""
+
+
+def _planes(conn: Connection, asked: _Asked, extent: Extent) -> list[Plane | None]:
+    """One plane for each of the asked pairs; None where nothing has happened yet."""
+    days, categories = zip(*asked.pairs(), strict=True)
+    bound = (list(days), list(categories), asked.metric, asked.tileset)
+    size = extent.end - extent.first
+    kept, known = planes_of(conn), dict[bytes, Plane]()
+    if kept is not None:
+        digests = [digest for digest, _ in binary_rows(conn, _NEWEST.format(body="NULL"), bound)]
+        for digest in set(filter(None, digests)):
+            if (plane := kept.find(PlaneName(digest, extent.first, size))) is not None:
+                known[digest] = plane
+        if known.keys() >= set(filter(None, digests)):
+            return [known.get(digest) for digest in digests]
+    # The database cuts the vectors: cells outside the extent never leave it, and are in no file but their own people's.
+    body = "newest.v" if size == extent.cells else f"substring(newest.v FROM {BYTES * extent.first + 1} FOR {BYTES * size})"
+    wanted = f"CASE WHEN newest.digest = ANY(%s) THEN NULL ELSE {body} END"
+    rows = binary_rows(conn, _NEWEST.format(body=wanted), (list(known), *bound))
+    for digest, found in rows:
+        if found is not None and digest not in known:
+            known[digest] = np.frombuffer(found, "<i4")
+            if kept is not None:
+                kept.keep(PlaneName(digest, extent.first, size), found)
+    return [known.get(digest) for digest, _ in rows]
 
 
 def _spread(part: Counts, extent: Extent) -> Counts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Integer, String, Table, func
+from sqlalchemy import BigInteger, Column, Computed, Date, DateTime, Identity, Integer, String, Table, func
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from geodata.schema.base import metadata
@@ -17,6 +17,8 @@ cell_vector = Table(
     Column("tileset", String, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("v", BYTEA(), nullable=False),
+    # Names the content: `planes.py` keeps it in a file of this name. The database works it out, so it is never wrong.
+    Column("digest", BYTEA(), Computed("substring(sha256(v), 1, 16)", persisted=True)),
 )
 
 # Dimension '' with category '' is the total. Levels: city, district, street, community. One index only: a load
