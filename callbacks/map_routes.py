@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from dash import Dash
 from flask import Response, jsonify, request
 from pydantic import ValidationError
@@ -48,7 +50,7 @@ def scope_name(scope: Scope) -> str:
     return scope.district_code or "all"
 
 
-def _answer(body: bytes, kind: str, cache_control: str, zipped: bool = False) -> Response:
+def answer(body: bytes, kind: str, cache_control: str, zipped: bool = False) -> Response:
     """A body with an ETag; 304 where the browser has it already."""
     accepts = "gzip" in request.headers.get("Accept-Encoding", "")
     response = Response(body if accepts or not zipped else gzip.decompress(body), mimetype=kind)
@@ -88,7 +90,7 @@ def shapes(services: Services, user: User, tileset: str, version: str, scope: st
     def make(conn: Connection) -> bytes:
         return gzip.compress(pack(geometry.shapes(conn, tileset, user.scope)), 6, mtime=0)
 
-    return _answer(_kept(services, version, f"shapes/{tileset}/{scope}", 0, 0, 0, make), "application/octet-stream", IMMUTABLE, True)
+    return answer(_kept(services, version, f"shapes/{tileset}/{scope}", 0, 0, 0, make), "application/octet-stream", IMMUTABLE, True)
 
 
 def names(services: Services, user: User, tileset: str, version: str, scope: str) -> Response:
@@ -99,7 +101,7 @@ def names(services: Services, user: User, tileset: str, version: str, scope: str
     def make(conn: Connection) -> bytes:
         return gzip.compress(json.dumps(geometry.names(conn, tileset, user.scope), ensure_ascii=False).encode(), 6, mtime=0)
 
-    return _answer(_kept(services, version, f"names/{tileset}/{scope}", 0, 0, 0, make), "application/json", IMMUTABLE, True)
+    return answer(_kept(services, version, f"names/{tileset}/{scope}", 0, 0, 0, make), "application/json", IMMUTABLE, True)
 
 
 def _require_own_scope(user: User, scope: str) -> None:
@@ -111,7 +113,7 @@ def tile(services: Services, user: User, name: str, version: str, z: int, x: int
     """One vector tile of the public ground; the same for everybody who is signed in."""
     _require_ground(services, version)
     body = _kept(services, version, name, z, x, y, lambda conn: tiles.render(conn, name, z, x, y))
-    return _answer(body, "application/vnd.mapbox-vector-tile", IMMUTABLE, True)
+    return answer(body, "application/vnd.mapbox-vector-tile", IMMUTABLE, True)
 
 
 def _open_layer(user: User, key: str) -> Layer:
@@ -120,8 +122,11 @@ def _open_layer(user: User, key: str) -> Layer:
     return found
 
 
-def values(services: Services, user: User, key: str, tileset: str) -> Response:
-    """One uint16 per cell as `layers/contract.py` says; `prev=1` gives the window before, `column=…` what the hover tells beside."""
+def counted(services: Services, user: User, key: str, tileset: str) -> tuple[Layer, npt.NDArray[np.int64]]:
+    """The layer and its numbers as asked for, not yet suppressed: one a cell, in the person's scope.
+
+    Raises `UnknownName`, `NotAllowed`, `BadFilter`.
+    """
     found = _open_layer(user, key)
     column = request.args.get("column")
     asked = found.beside.get(column) if column else found.values
@@ -133,8 +138,13 @@ def values(services: Services, user: User, key: str, tileset: str) -> Response:
     access.require_area(user, filters.area)
     wanted = filters.previous() if request.args.get("prev") == "1" else filters
     with services.database.read() as conn:
-        counted = asked(conn, wanted, user.scope, tileset)
-    return _answer(suppress_counts(counted).tobytes(), "application/octet-stream", CHECK_FIRST)
+        return found, asked(conn, wanted, user.scope, tileset)
+
+
+def values(services: Services, user: User, key: str, tileset: str) -> Response:
+    """One uint16 per cell as `layers/contract.py` says; `prev=1` gives the window before, `column=…` what the hover tells beside."""
+    _, numbers = counted(services, user, key, tileset)
+    return answer(suppress_counts(numbers).tobytes(), "application/octet-stream", CHECK_FIRST)
 
 
 def points(services: Services, user: User, key: str) -> Response:
@@ -144,7 +154,7 @@ def points(services: Services, user: User, key: str) -> Response:
         raise UnknownName(f"图层 {key} 没有点位。", f"The layer {key} has no points.")
     with services.database.read() as conn:
         collection = found.points(conn, filters_from(request.args), user.scope)
-    return _answer(json.dumps(collection, ensure_ascii=False).encode(), "application/geo+json", CHECK_FIRST)
+    return answer(json.dumps(collection, ensure_ascii=False).encode(), "application/geo+json", CHECK_FIRST)
 
 
 def frame(services: Services, user: User, code: str) -> Response:
@@ -152,7 +162,7 @@ def frame(services: Services, user: User, code: str) -> Response:
     access.require_area(user, code)
     with services.database.read() as conn:
         found = geometry.area_frame(conn, code)
-    return _answer(json.dumps(found, ensure_ascii=False).encode(), "application/json", CHECK_FIRST)
+    return answer(json.dumps(found, ensure_ascii=False).encode(), "application/json", CHECK_FIRST)
 
 
 def ground(services: Services, user: User, version: str) -> Response:
@@ -161,7 +171,7 @@ def ground(services: Services, user: User, version: str) -> Response:
     with services.database.read() as conn:
         found = geometry.tilesets(conn, user.scope)
     body = {name: {"total": item.total, "first": item.first, "count": item.count} for name, item in found.items()}
-    return _answer(json.dumps(body).encode(), "application/json", CHECK_FIRST)
+    return answer(json.dumps(body).encode(), "application/json", CHECK_FIRST)
 
 
 def bars(services: Services, user: User, key: str) -> Response:
@@ -184,7 +194,7 @@ def bars(services: Services, user: User, key: str) -> Response:
         "days": _wire_days(daily, city.day_from, city.day_to, at.small),
         "incomplete_from": _incomplete_from(city, metrics),
     }
-    return _answer(json.dumps(body).encode(), "application/json", CHECK_FIRST)
+    return answer(json.dumps(body).encode(), "application/json", CHECK_FIRST)
 
 
 def _incomplete_from(city: City, metrics: tuple[str, ...]) -> str | None:
@@ -201,16 +211,16 @@ def _wire_days(daily: Mapping[Any, int], first: dt.date, last: dt.date, small: b
     return [1 if small and 1 <= count < 5 else count for count in run]
 
 
-def _guarded(services: Services, view: Callable[..., Response]) -> Callable[..., Response | tuple[Response, int]]:
+def guarded(services: Services, view: Callable[..., Response]) -> Callable[..., Response | tuple[Response, int]]:
     """The view for a signed-in person; domain errors become their status and both texts."""
 
-    def answer(**parts: Any) -> Response | tuple[Response, int]:
+    def view_or_problem(**parts: Any) -> Response | tuple[Response, int]:
         try:
             return view(services, access.current_user(), **parts)
         except GridwatchError as error:
             return jsonify(zh=error.zh, en=error.en), error.http_status
 
-    return answer
+    return view_or_problem
 
 
 RULES: dict[str, tuple[str, Callable[..., Response]]] = {
@@ -228,4 +238,4 @@ RULES: dict[str, tuple[str, Callable[..., Response]]] = {
 def register(app: Dash, services: Services) -> None:
     """Wire the addresses; every one of them asks who is there first."""
     for endpoint, (rule, view) in RULES.items():
-        app.server.add_url_rule(rule, endpoint, _guarded(services, view))
+        app.server.add_url_rule(rule, endpoint, guarded(services, view))

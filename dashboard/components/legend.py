@@ -32,6 +32,15 @@ BY_WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+# How classes were cut when not by the layer itself, said under the legend.
+CUT_WORDS: dict[str, tuple[str, str]] = {
+    "quantiles": ("分位数分级：各级格数相近。", "Quantiles: about as many cells in each class."),
+    "natural": ("自然断点分级：各级内部最接近。", "Natural breaks: classes as alike inside as can be."),
+    "equal": ("等距分级：各级跨度相同。", "Equal intervals: classes of the same width."),
+}
+FOR_THIS_WINDOW = ("只用于当前时间窗，换窗后不可直接比颜色。", "For this window only: colours of other windows do not compare.")
+
+
 def _number(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0")
 
@@ -71,16 +80,17 @@ def entries(layer: Layer, breaks: tuple[int, ...], lang: Lang) -> list[Entry]:
     return [dot, *classes, zero, none, *unsure]
 
 
-def legend(layer: Layer, breaks: tuple[int, ...], tileset: str, lang: Lang) -> dict[str, Any]:
-    """The whole legend at one resolution: `entries, unit, note, by`."""
+def legend(layer: Layer, breaks: tuple[int, ...], tileset: str, lang: Lang, cut: str = "") -> dict[str, Any]:
+    """The whole legend at one resolution: `entries, unit, note, by`; `cut` says how the classes were cut, if not by the layer."""
     at = 0 if lang == "zh" else 1
     per = CELL_WORDS[tileset][at]
     unit = layer.style.unit[at]
     rate = int(layer.options.get("scale", 1)) > 1
+    gap = "" if lang == "zh" else " "
     return {
         "entries": entries(layer, breaks, lang),
         "unit": f"{unit}，{per}" if rate and lang == "zh" else f"{unit}, {per}" if rate else f"{unit} / {per}",
-        "note": layer.note[at],
+        "note": "".join([CUT_WORDS[cut][at], gap, FOR_THIS_WINDOW[at], gap, layer.note[at]]).strip() if cut else layer.note[at],
         "by": BY_WORDS[tileset][at],
     }
 
