@@ -20,6 +20,7 @@
     ["from", "to", "area"].forEach(function (key) { if (filters[key]) pairs.push([key, filters[key]]); });
     if (filters.layers && filters.layers.length) pairs.push(["layers", filters.layers.join(",")]);
     if (filters.tileset && filters.tileset !== "auto") pairs.push(["tileset", filters.tileset]);
+    if (filters.classes) pairs.push(["classes", filters.classes]);
     if (selection && selection.code) pairs.push(["sel", [selection.kind, selection.tileset, selection.code].join(":")]);
     var text = pairs.map(function (pair) {
       return pair[0] + "=" + encodeURIComponent(pair[1]).replace(/%3A/g, ":").replace(/%2C/g, ",");
@@ -31,11 +32,13 @@
     var query = new URLSearchParams(window.location.search);
     if (!query.get("from") || !query.get("to")) return null;
     var sel = (query.get("sel") || "").split(":");
+    var filters = {
+      from: query.get("from"), to: query.get("to"), area: query.get("area"),
+      layers: query.get("layers") ? query.get("layers").split(",") : null, tileset: query.get("tileset") || "auto"
+    };
+    ["classes"].forEach(function (key) { if (query.get(key)) filters[key] = query.get(key); }); // absent: the default
     return {
-      filters: {
-        from: query.get("from"), to: query.get("to"), area: query.get("area"),
-        layers: query.get("layers") ? query.get("layers").split(",") : null, tileset: query.get("tileset") || "auto"
-      },
+      filters: filters,
       selection: sel.length === 3 ? { kind: sel[0], tileset: sel[1], code: sel[2] } : null
     };
   }

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, html, no_update, set_props
 
 from callbacks.errors import error_number
-from dashboard import access, address, app_shell, ids, session
+from dashboard import access, address, app_shell, ids, link, session
 from dashboard.components import states
 from dashboard.context import Context, Services
-from dashboard.contract import Page, Theme
+from dashboard.contract import Page, Text, Theme
 from dashboard.pages import page_at, pages_for
 from geodata.errors import AccessProblem, GridwatchError, UnknownName
+from geodata.queries import areas, dossier
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,41 @@ def show_page(services: Services, pathname: str, search: str, kept: dict[str, An
     except GridwatchError as error:
         return html.Div(_problem(error, session.request_lang()), className="gw-screen gw-screen-problem"), no_update, no_update, None, no_update, no_update
     filters = address.filters_from(search, kept, page, context.city, user)
-    return _body(page, context), page.key, filters, address.selection_from(search), context.theme, context.data_version
+    problems = link.dropped(search, filters, page, context)
+    selection = address.selection_from(search)
+    filters["area"], lost = _known_area(services, filters["area"], context)
+    _tell([*problems, *lost, *_lost_cell(services, selection, context)], context)
+    return _body(page, context), page.key, filters, selection, context.theme, context.data_version
+
+
+def _known_area(services: Services, code: str | None, context: Context) -> tuple[str | None, list[Text]]:
+    """The area if the city has it, else the widest the person may see, and what is said about that."""
+    with services.database.read() as conn:
+        path = areas.path(conn, code, context.user.scope)
+    if code is None or (path and path[-1].code == code):
+        return code, []
+    return context.user.district_code, [(f"没有编码为 {code} 的区域，仍看全部。", f"There is no area {code}; the whole stays in view.")]
+
+
+def _lost_cell(services: Services, selection: dict[str, str] | None, context: Context) -> list[Text]:
+    """What is said about a chosen cell that does not exist or is not the person's; the drawer says the same."""
+    if not selection or selection["kind"] != "cell":
+        return []
+    try:
+        with services.database.read() as conn:
+            dossier.cell_of(conn, selection["tileset"], selection["code"], context.user.scope)
+    except GridwatchError as error:
+        return [(error.zh, error.en)]
+    return []
+
+
+def _tell(problems: list[Text], context: Context) -> None:
+    """One notice for all that a link could not open."""
+    if problems:
+        title = context.t(("链接里有些内容没有打开", "Some of the link could not be opened"))
+        said = (" " if context.lang == "en" else "").join(context.t(text) for text in dict.fromkeys(problems))
+        shown = {"action": "show", "id": "link", "title": title, "message": said, "color": "accent"}
+        set_props(ids.NOTICES, {"sendNotifications": [shown]})
 
 
 def _body(page: Page, context: Context) -> Any:

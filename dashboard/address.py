@@ -8,9 +8,11 @@ from urllib.parse import parse_qs, urlencode
 
 from dashboard.context import City, User
 from dashboard.contract import Page
+from layers.contract import CELL_TILESETS
 
 DEFAULT_WINDOW_DAYS = 7
 LONGEST_CODE = 32
+CLASSES = ("quantiles", "natural", "equal")  # by hand; absent: those of the layer
 
 
 def default_filters(page: Page, city: City, user: User) -> dict[str, Any]:
@@ -55,9 +57,11 @@ def filters_from(search: str, kept: dict[str, Any] | None, page: Page, city: Cit
         filters["area"] = _area(asked["area"], user)
     filters["area"] = _area(filters["area"] or "", user)
     if "layers" in asked:
-        filters["layers"] = [key for key in asked["layers"].split(",") if key in page.layers]
-    if asked.get("tileset", "").replace("_", "").isalnum():
+        filters["layers"] = [key for key in asked["layers"].split(",") if key in page.layers] or None
+    if asked.get("tileset") in CELL_TILESETS:
         filters["tileset"] = asked["tileset"]
+    if asked.get("classes") in CLASSES:
+        filters["classes"] = asked["classes"]
     return filters
 
 
@@ -77,6 +81,8 @@ def search_of(filters: dict[str, Any], selection: dict[str, str] | None = None) 
         pairs.append(("layers", ",".join(filters["layers"])))
     if filters.get("tileset") not in (None, "auto"):
         pairs.append(("tileset", filters["tileset"]))
+    if filters.get("classes"):
+        pairs.append(("classes", filters["classes"]))
     if selection:
         pairs.append(("sel", f"{selection['kind']}:{selection['tileset']}:{selection['code']}"))
     return "?" + urlencode(pairs, safe=":,") if pairs else ""

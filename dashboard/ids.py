@@ -2,7 +2,8 @@
 
 The shell holds the stores; pages come and go inside `PAGE_BODY`.
 
-    FILTERS       {"from": iso, "to": iso, "area": code | None, "layers": [key, …], "tileset": "auto" | name}
+    FILTERS       {"from": iso, "to": iso, "area": code | None, "layers": [key, …], "tileset": "auto" | name,
+                   "classes": rule (absent: the layer's own)}
     SELECTION     {"kind": "cell" | "site", "tileset": name, "code": code} | None
     LANG, THEME   "zh" | "en", "dark" | "light"
     DATA_VERSION  int; rises when a load commits, so panels that take it as Input refresh by themselves
