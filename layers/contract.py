@@ -2,7 +2,7 @@
 
 Values travel as little-endian uint16, one per cell of the tile set:
     0 = zero, reported · 1 = suppressed (a count of 1–4) · 5…65,000 = the value (capped)
-    65,533 = uncertain · 65,534 = outside the person's scope · 65,535 = no data
+    65,532 = silent (reports were due, none came) · 65,533 = uncertain · 65,534 = outside the person's scope · 65,535 = no data
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from geodata.scope import Scope
 SUPPRESSED = 1
 SMALLEST_SHOWN = 5
 LARGEST_VALUE = 65_000
+SILENT = 65_532
 UNCERTAIN = 65_533
 OUT_OF_SCOPE = 65_534
 NO_DATA = 65_535
@@ -62,7 +63,8 @@ class Layer:
     `options`: `metric` (with `dimension`, `category`) gives the bars of the time slider, a key or for each case basis the
     keys to add up; `stock` marks a state at the end of the window; `breaks` overrides the style's per tile set; `scale`
     divides a value before it is read, `counted` then is the unit of what was counted; `far` is what the layer lies on
-    while the whole city is in view, in place of hexagons.
+    while the whole city is in view, in place of hexagons; `silent` marks a layer with silent cells, `zero` and `unsure`
+    say in words what 0 and uncertain mean there; `days` names columns beside that hold days since 2000.
     `tilesets`: what it can be drawn on, coarse to fine; the client picks by zoom or by hand.
     """
 
@@ -88,7 +90,7 @@ class Layer:
 def suppress_counts(values: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
     """Encode counts for the wire: 1–4 become `SUPPRESSED`, large values are capped, negatives are `NO_DATA`.
 
-    A negative count is a layer's way to say "no data here", "outside the scope" and "uncertain" (−1, −2, −3).
+    A negative count is a layer's way to say "no data here", "outside the scope", "uncertain" and "silent" (−1 to −4).
     """
     encoded = np.minimum(values, LARGEST_VALUE).astype(np.int64)
     encoded[(values >= 1) & (values < SMALLEST_SHOWN)] = SUPPRESSED
@@ -96,6 +98,7 @@ def suppress_counts(values: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
     encoded[values == -2] = OUT_OF_SCOPE
     encoded[values == -3] = UNCERTAIN
     return encoded.astype("<u2")
+    encoded[values == -4] = SILENT
 
 
 def rates(counts: npt.NDArray[np.int64], residents: npt.NDArray[np.float64], smallest_population: int) -> npt.NDArray[np.int64]:

@@ -3,7 +3,7 @@
   "use strict";
 
   // What a value on the wire means; the same table as layers/contract.py.
-  gw.WIRE = { zero: 0, suppressed: 1, smallestShown: 5, largest: 65000, uncertain: 65533, outOfScope: 65534, noData: 65535 };
+  gw.WIRE = { zero: 0, suppressed: 1, smallestShown: 5, largest: 65000, silent: 65532, uncertain: 65533, outOfScope: 65534, noData: 65535 };
 
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
   const DAY_MS = 86400000;
@@ -33,6 +33,9 @@
   function value(wire, layer, lang) {
     if (wire === gw.WIRE.noData || wire === gw.WIRE.outOfScope || wire === undefined) return lang === "zh" ? "无数据" : "no data";
     if (wire === gw.WIRE.suppressed) return "<5";
+    if (wire === gw.WIRE.silent) return lang === "zh" ? "应报未报" : "silent: due, none came";
+    if (wire === gw.WIRE.zero && layer.zero) return layer.zero;
+    if (wire === gw.WIRE.uncertain && layer.unsure) return layer.unsure;
     if (wire === gw.WIRE.uncertain) return lang === "zh" ? "约，基数小" : "uncertain, small base";
     const capped = wire >= gw.WIRE.largest ? "≥ " : "";
     const scale = layer.scale || 1;
@@ -43,7 +46,7 @@
 
   /* What follows the value: the layer's unit, that of the counts where a rate is withheld for one, nothing after words. */
   function unit(wire, layer) {
-    if (wire === undefined || wire > gw.WIRE.largest) return "";
+    if (wire === undefined || wire > gw.WIRE.largest || (wire === gw.WIRE.zero && layer.zero)) return "";
     return " " + (wire === gw.WIRE.suppressed && layer.scale > 1 ? layer.counted : layer.unit);
   }
 

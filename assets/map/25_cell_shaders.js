@@ -26,9 +26,17 @@
     out vec4 f_colour;
     uint idAt(ivec2 p) { return texelFetch(u_ids, clamp(p, ivec2(0), ivec2(u_size) * u_fine - 1), 0).r; }
     vec4 look(int row) { vec4 c = texelFetch(u_palette, ivec2(row, 0), 0); return vec4(c.rgb * c.a, c.a); }
-    bool edge(ivec2 p, uint id) {
-      int w = max(1, int(u_dpr + 0.5)) * u_fine;
+    bool edge(ivec2 p, uint id, float css) {
+      int w = max(1, int(css * u_dpr + 0.5)) * u_fine;
       return idAt(p + ivec2(w, 0)) != id || idAt(p - ivec2(w, 0)) != id || idAt(p + ivec2(0, w)) != id || idAt(p - ivec2(0, w)) != id;
+    }
+    vec2 onScreen(vec2 place) { vec4 clip = u_matrix * vec4(place, 0.0, 1.0); return (clip.xy / clip.w * 0.5 + 0.5) * u_size; }
+    // A minus, and an outline in dashes of the same angle; of the smallest cells only the minus is left.
+    vec4 silent(ivec2 p, uint id, float radius, vec2 from) {
+      float half_bar = clamp(radius * 0.34, 1.6 * u_dpr, 5.0 * u_dpr);
+      bool bar = abs(from.x) < half_bar && abs(from.y) < 0.9 * u_dpr;
+      bool dash = radius > 3.0 * u_dpr && edge(p, id, 1.7) && fract(atan(from.y, from.x) * 2.8648) < 0.62; // 18 dashes
+      return bar || dash ? look(7) : vec4(0.0);
     }
     bool isFill(int kind) { return kind >= 8 && kind < 24; }
     vec4 detail(ivec2 p, uint id, int kind, ivec2 at) {
@@ -36,13 +44,12 @@
       float radius = centre.z * u_scale;
       vec2 pixel = (vec2(p) + 0.5) / float(u_fine);
       vec2 css = pixel / u_dpr;
-      bool rim = radius > u_rim * u_dpr && edge(p, id);
+      bool rim = radius > u_rim * u_dpr && edge(p, id, 1.0);
       if (isFill(kind)) return (rim ? look(6) : look(kind)) * u_opacity;
       if (kind == 2 || kind >= 24) { // a dot, a larger spot, a ring
-        vec4 clip = u_matrix * vec4(centre.xy, 0.0, 1.0);
         float larger = kind == 2 ? 1.0 : 1.6;
         float dot_radius = larger * clamp(radius * 0.24, 1.4 * u_dpr, 6.0 * u_dpr);
-        float away = distance(pixel, (clip.xy / clip.w * 0.5 + 0.5) * u_size);
+        float away = distance(pixel, onScreen(centre.xy));
         float cover = clamp(dot_radius + 0.5 - away, 0.0, 1.0);
         if (kind == 25) cover *= clamp(away - dot_radius + max(1.3 * u_dpr, 0.3 * dot_radius) + 0.5, 0.0, 1.0);
         if (cover > 0.0) return look(kind) * cover;
@@ -53,6 +60,7 @@
         vec2 raster = mod(css, 5.0) - 2.5;
         return dot(raster, raster) < 1.0 ? look(5) : look(4) * 0.35;
       }
+      for (int n = kind == 7 ? 0 : 1; n < 1; n++) return silent(p, id, radius, pixel - onScreen(centre.xy));
       return rim ? look(1) : vec4(0.0);
     }
     // Loops stand where an if would do: a software renderer runs both sides of an if for every pixel, but not

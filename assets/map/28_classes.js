@@ -3,7 +3,7 @@
   "use strict";
 
   // Classes of a cell on the card: what is not a plain fill comes first.
-  gw.CLASS = { nothing: 0, zero: 1, suppressed: 2, noData: 3, uncertain: 4, firstFill: 8 };
+  gw.CLASS = { nothing: 0, zero: 1, suppressed: 2, noData: 3, uncertain: 4, silent: 7, firstFill: 8 };
 
   /* Class of every cell from its wire value and the layer's breaks. */
   function classify(wires, breaks) {
@@ -15,6 +15,7 @@
       else if (wire === WIRE.suppressed) out[i] = CLASS.suppressed;
       else if (wire === WIRE.noData) out[i] = CLASS.noData;
       else if (wire === WIRE.uncertain) out[i] = CLASS.uncertain;
+      else if (wire === WIRE.silent) out[i] = CLASS.silent;
       else if (wire <= WIRE.largest) {
         let step = 0;
         while (step + 1 < breaks.length && wire >= breaks[step + 1]) step++;
@@ -37,6 +38,7 @@
     put(4, colours[style.ramp === "div" ? "div-6" : `${style.ramp}-4`]);
     put(5, colours.text2);
     put(6, colours.land);
+    put(gw.CLASS.silent, colours.attn);
     style.breaks.forEach((_, index) => put(gw.CLASS.firstFill + index, colours[gw.rampStep(index, style.breaks.length, style.ramp)]));
     return out;
   }
