@@ -13,7 +13,7 @@ from dashboard.components.dossier import cell_body, site_body
 from dashboard.components.quality import quality_body
 from dashboard.context import Services
 from dashboard.contract import Theme
-from geodata.errors import AccessProblem, GridwatchError
+from geodata.errors import AccessProblem, EmptySelection, GridwatchError
 from geodata.queries import area_dossier, dossier, runs
 from geodata.queries.records import note_read
 
@@ -37,10 +37,15 @@ def show(services: Services, selection: Stored, stored: Stored, theme: Theme) ->
             with services.database.note() as conn:
                 note_read(conn, context.user.username, "dossier", filters, len(found.records), cell=found.cell.code)
         return cell_body(found, filters, context)
-    except AccessProblem as error:
-        return states.no_permission(context.t(("这里不在您的权限内", "This place is closed to you")), error.text(context.lang), context.lang)
     except GridwatchError as error:
-        return states.error(context.t(("打不开这里", "This place cannot be opened")), error.text(context.lang), context.lang)
+        return states.problem(context.t(_title_of(error)), error, context.lang)
+
+
+def _title_of(error: GridwatchError) -> tuple[str, str]:
+    """What stands over the words of a failure."""
+    if isinstance(error, AccessProblem):
+        return ("这里不在您的权限内", "This place is closed to you")
+    return ("选区里没有数", "Nothing to count here") if isinstance(error, EmptySelection) else ("打不开这里", "This place cannot be opened")
 
 
 def show_quality(services: Services, _version: int | None) -> Any:
@@ -59,7 +64,7 @@ def enter(stored: Stored, pressed: dict[str, Any] | None) -> tuple[Any, Any]:
         return no_update, no_update
     code = ctx.triggered_id["code"]
     access.require_area(access.current_user(), code)
-    return {**stored, "area": code}, None
+    return {**stored, "area": code, "region": None}, None
 
 
 def register(app: Dash, services: Services) -> None:

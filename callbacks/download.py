@@ -101,7 +101,7 @@ def _send(sheet: workbook.Sheet, rows: Iterable[Sequence[Any]], context: Context
 
 
 def _filters() -> Filters:
-    return asked.filters_of({name: request.args.get(name) for name in ("from", "to", "area")})
+    return asked.filters_of({name: request.args.get(name) for name in asked.NAMES})
 
 
 def _json(name: str, default: Any) -> Any:

@@ -7,13 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
+from sqlalchemy import Connection
 
-from dashboard import access, formats, ids, session
+from dashboard import access, asked, formats, ids, session
 from dashboard.components import ribbon
 from dashboard.components.breadcrumb import breadcrumb
 from dashboard.context import City, Context, Services
-from geodata.errors import Lang
-from geodata.queries import areas, freshness
+from geodata.errors import BadFilter, EmptySelection, Lang
+from geodata.queries import areas, freshness, standing
 
 CHINA = ZoneInfo("Asia/Shanghai")
 AROUND = " · "
@@ -52,10 +53,19 @@ def show_place(services: Services, filters: dict[str, Any] | None) -> tuple[Any,
     with services.database.read() as conn:
         path = areas.path(conn, filters.get("area"), context.user.scope)
         below = areas.children(conn, path[-1].code, context.user.scope) if path else []
-    steps = [(area.code, _name(area, context.lang)) for area in path]
+        drawn = [(ids.DRAWN, _drawn(conn, filters, context))] if filters.get("region") else []
+    steps = [(area.code, _name(area, context.lang)) for area in path] + drawn
     options = [{"value": area.code, "label": _name(area, context.lang)} for area in below]
     down = DOWN[path[-1].level if path else "city"]
     return breadcrumb(steps, context.lang), options, context.t(down)
+
+
+def _drawn(conn: Connection, filters: dict[str, Any], context: Context) -> str:
+    """What the drawn region is called; one that catches nothing or cannot be read is told so by the panels."""
+    try:
+        return context.t(standing.place(conn, asked.filters_of(filters), context.user.scope).name)
+    except (EmptySelection, BadFilter):
+        return context.t(("选区", "Selection"))
 
 
 def go_to(services: Services, clicks: list[int | None], chosen: str | None, found: str | None, filters: dict[str, Any]) -> tuple[Any, ...]:
@@ -71,7 +81,7 @@ def go_to(services: Services, clicks: list[int | None], chosen: str | None, foun
     access.require_area(user, code)
     city, _, _ = session.city_state(services.database)
     area = None if code == city.code else code
-    return {**filters, "area": area}, None, None, None
+    return {**filters, "area": area, "region": None}, None, None, None
 
 
 def find(services: Services, text: str | None) -> Any:

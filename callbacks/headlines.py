@@ -7,10 +7,11 @@ from typing import Any
 from dash import Dash, Input, Output, html, no_update
 
 from callbacks.filters import today_of, truth_of
-from dashboard import formats, headlines, ids, session
+from dashboard import asked, formats, headlines, ids, session
 from dashboard.components import headline, states
 from dashboard.components.ribbon import Truth, ribbon
 from dashboard.context import Context, Services
+from geodata.errors import EmptySelection
 from geodata.filters import Filters
 from geodata.queries import freshness
 from geodata.queries import headlines as numbers
@@ -18,17 +19,19 @@ from geodata.queries import headlines as numbers
 CASE_SOURCES = ("case_series", "case")
 
 
-def filters_of(data: dict[str, Any]) -> Filters:
-    """The query's filters from the FILTERS store."""
-    return Filters(day_from=data["from"], day_to=data["to"], area=data.get("area"))
-
-
 def show_opening(services: Services, data: dict[str, Any] | None, _version: int | None) -> tuple[Any, Any, Any, Any]:
     """Lead sentence, window title, number blocks, divisions."""
     if not data:
         return no_update, no_update, no_update, no_update
     context = session.current_context(services)
-    filters = filters_of(data)
+    filters = asked.filters_of(data)
+    try:
+        return _opening(services, context, filters)
+    except EmptySelection as error:
+        return states.problem(context.t(("选区里没有数", "Nothing to count here")), error, context.lang), "", "", ""
+
+
+def _opening(services: Services, context: Context, filters: Filters) -> tuple[Any, Any, Any, Any]:
     with services.database.read() as conn:
         found = numbers.for_cases(conn, filters, context.user.scope)
         isolated = numbers.in_isolation(conn, filters, context.user.scope) if "isolation_started" in context.metrics else None

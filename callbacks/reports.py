@@ -17,10 +17,10 @@ from dashboard.components.ranking import ranking_rows
 from dashboard.context import Context, Services
 from dashboard.contract import Report, Theme
 from dashboard.reports import _drawing, report
-from geodata.errors import AccessProblem, GridwatchError
+from geodata.errors import EmptySelection, GridwatchError
 from geodata.filters import Filters
 from geodata.queries import freshness
-from geodata.queries.indicators import indicator
+from geodata.queries.indicators import Measure, indicator
 
 log = logging.getLogger(__name__)
 Stored = dict[str, Any] | None
@@ -57,8 +57,12 @@ def show_number(services: Services, key: str, stored: Stored) -> Any:
         return no_update
     context = session.current_context(services)
     filters = asked.filters_of(stored)
-    with services.database.read() as conn:
-        return tile_body(key, indicator(conn, key, filters, context.user.scope), filters, context.lang)
+    try:
+        with services.database.read() as conn:
+            measured = indicator(conn, key, filters, context.user.scope)
+    except EmptySelection:  # the panels beside it say so in words
+        measured = Measure(None)
+    return tile_body(key, measured, filters, context.lang)
 
 
 def drill(stored: Stored, clicked: dict[str, Any] | None) -> Any:
@@ -66,7 +70,7 @@ def drill(stored: Stored, clicked: dict[str, Any] | None) -> Any:
     code = (clicked or {}).get("rowId")
     if not stored or not code or not str(code).isdigit():
         return no_update
-    return {**stored, "area": code}
+    return {**stored, "area": code, "region": None}
 
 
 def _answer(services: Services, context: Context, item: Report, stored: dict[str, Any]) -> tuple[pd.DataFrame, tuple[Any, ...]]:
@@ -108,17 +112,14 @@ def _note(frame: pd.DataFrame, context: Context, filters: Filters) -> str:
 def _excel(item: Report, filters: Filters) -> str | None:
     if not item.download:
         return None
-    area = f"&area={filters.area}" if filters.area else ""
-    return f"/download/report/{item.key}.xlsx?from={filters.day_from}&to={filters.day_to}{area}"
+    return f"/download/report/{item.key}.xlsx?{asked.query_of(filters)}"
 
 
 def failed(error: Exception, context: Context, item: Report) -> Any:
     """A closed door, a mendable error, or a number that finds the traceback in the log."""
     title = context.t(item.title)
-    if isinstance(error, AccessProblem):
-        return states.no_permission(title, error.text(context.lang), context.lang)
     if isinstance(error, GridwatchError):
-        return states.error(title, error.text(context.lang), context.lang)
+        return states.problem(title, error, context.lang)
     number = error_number()
     log.error("%s: report %s failed", number, item.key, exc_info=error)
     words = "这张图画不出来，已记入日志。" if context.lang == "zh" else "This could not be drawn. It is in the log."

@@ -12,7 +12,7 @@ from dashboard import access, asked, formats, ids, session
 from dashboard.components import states
 from dashboard.components.table import shown_row
 from dashboard.context import Services
-from geodata.errors import AccessProblem, GridwatchError
+from geodata.errors import GridwatchError
 from geodata.queries import records
 from geodata.queries.record_tables import record_table
 
@@ -35,10 +35,8 @@ def fetch(services: Services, name: str, wanted: Wanted, stored: Stored, search:
             )
         with services.database.note() as conn:
             records.note_read(conn, context.user.username, table.view, filters, len(rows), start=int(wanted["startRow"]))
-    except AccessProblem as error:
-        return {"rowData": [], "rowCount": 0}, states.no_permission(context.t(table.title), error.text(context.lang), context.lang), "", None
     except GridwatchError as error:
-        return {"rowData": [], "rowCount": 0}, states.error(context.t(table.title), error.text(context.lang), context.lang), "", None
+        return {"rowData": [], "rowCount": 0}, states.problem(context.t(table.title), error, context.lang), "", None
     answer = {"rowData": [shown_row(table, row, context.lang) for row in rows], "rowCount": total}
     state = None if total else states.empty(table.title, context.lang, asked.in_words(filters, context.lang))
     return answer, state if not wanted.get("filterModel") else None, _note(total, table.hint, context.lang), _address(name, stored, wanted, search)
@@ -53,7 +51,7 @@ def _note(total: int, hint: tuple[str, str], lang: str) -> str:
 
 def _address(name: str, stored: dict[str, Any], wanted: dict[str, Any], search: str | None) -> str:
     """Where the whole filtered set can be had as Excel."""
-    pairs = {"from": stored.get("from"), "to": stored.get("to"), "area": stored.get("area") or "", "search": search or ""}
+    pairs = {name: stored.get(name) or "" for name in asked.NAMES} | {"search": search or ""}
     pairs |= {"sort": json.dumps(wanted.get("sortModel") or []), "where": json.dumps(wanted.get("filterModel") or {}, ensure_ascii=False)}
     return f"/download/table/{name}.xlsx?{urlencode({key: value for key, value in pairs.items() if value})}"
 

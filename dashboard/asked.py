@@ -5,15 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboard import formats
 from geodata.errors import BadFilter, Lang
 from geodata.filters import Filters
+from geodata.region import parse
+
+NAMES = ("from", "to", "area", "region")
+"""What a query is asked by, as it is called in the store and in addresses."""
 
 
 def filters_of(stored: Mapping[str, Any]) -> Filters:
-    """`{"from", "to", "area"}` as `Filters`; a day that is none is a `BadFilter` that names it."""
-    return Filters(day_from=_day(stored.get("from")), day_to=_day(stored.get("to")), area=stored.get("area") or None)
+    """`{"from", "to", "area", "region"}` as `Filters`; a day or region that is none is a `BadFilter` that names it."""
+    region = parse(str(stored["region"])) if stored.get("region") else None
+    return Filters(day_from=_day(stored.get("from")), day_to=_day(stored.get("to")), area=stored.get("area") or None, region=region)
+
+
+def query_of(filters: Filters) -> str:
+    """The filters as a query string, as `filters_of` reads them again."""
+    values = (filters.day_from, filters.day_to, filters.area, filters.region)
+    return urlencode({name: str(value) for name, value in zip(NAMES, values, strict=True) if value is not None}, safe=":,;")
 
 
 def _day(written: Any) -> dt.date:

@@ -3,7 +3,7 @@
 The shell holds the stores; pages come and go inside `PAGE_BODY`.
 
     FILTERS       {"from": iso, "to": iso, "area": code | None, "layers": [key, …], "tileset": "auto" | name,
-                   "classes": rule (absent: the layer's own)}
+                   "classes": rule (absent: the layer's own), "region": text (`geodata/region.py`; absent: none)}
     SELECTION     {"kind": "cell" | "site", "tileset": name, "code": code} | None
     LANG, THEME   "zh" | "en", "dark" | "light"
     DATA_VERSION  int; rises when a load commits, so panels that take it as Input refresh by themselves
@@ -29,6 +29,8 @@ URL_MIRROR = "url-mirror"
 PROVIDER = "provider"
 PAGE_BODY = "page-body"
 NOTICES = "notices"
+
+DRAWN = "drawn"  # the step of the breadcrumb that stands for a region; those of areas have their codes
 
 # --- header ----------------------------------------------------------------------------------------------
 BREADCRUMB = "breadcrumb"

@@ -6,6 +6,7 @@
     │   ├── ClusterProblem             503   the embedded PostGIS cannot start here
     │   ├── NoCity                     503   the database holds no city yet
     │   ├── BadFilter                  400   a window, area or category that makes no sense
+    │   ├── EmptySelection             404   a region that catches no area
     │   ├── AlreadyDecided             409   somebody else was first
     │   ├── Busy                       503   a load holds the facts; try again in a moment
     │   └── UnknownName                404   no such layer, report, area, tile set
@@ -74,6 +75,12 @@ class BadFilter(DataError):
     """A filter value is outside what can be asked."""
 
     http_status = 400
+
+
+class EmptySelection(DataError):
+    """A region drawn on the map catches no area that is counted."""
+
+    http_status = 404
 
 
 class AlreadyDecided(DataError):

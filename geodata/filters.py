@@ -8,18 +8,23 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from geodata.errors import BadFilter
+from geodata.region import Region
 
 LONGEST_WINDOW_DAYS = 3660
 
 
 class Filters(BaseModel):
-    """A closed window of days, and optionally one area (any level, by code)."""
+    """A closed window of days, and optionally one area (any level, by code) or a region drawn on the map.
+
+    While there is a region, numbers answer for it and `area` is only where the view stands.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     day_from: dt.date
     day_to: dt.date
     area: str | None = None
+    region: Region | None = None
 
     @model_validator(mode="after")
     def _check_window(self) -> Self:

@@ -14,6 +14,7 @@ from geodata.filters import Filters
 from geodata.queries.area_dossier import AreaDossier
 
 LEVELS = {"city": ("全市", "City"), "district": ("区县", "District"), "street": ("街道乡镇", "Street"), "community": ("社区", "Community")}
+DRAWN = ("按标注点落在选区内的区划合计", "Sum of the areas whose label point lies in it")
 AMONG = {"district": ("个区县", "districts"), "street": ("个街镇", "streets"), "community": ("个社区", "communities")}
 MEASURED = {
     "cases": ("逐日新增", "New cases by day"),
@@ -24,7 +25,7 @@ MEASURED = {
 
 def area_body(found: AreaDossier, filters: Filters, context: Context) -> list[Any]:
     """Key numbers with their change in words, the days, and the facts of the area."""
-    code = f"{context.t(LEVELS[found.at.level])} · {found.at.code}"
+    code = context.t(DRAWN) if found.at.drawn else f"{context.t(LEVELS[found.at.level])} · {found.at.code}"
     tiles = [html.Div(tile_body(key, measure, filters, context.lang), className="gw-kpi") for key, measure in found.numbers]
     title = html.Div([context.t(MEASURED[found.measured]), html.Span(formats.day_range(filters.day_from, filters.day_to, context.lang))], className="gw-dossier-title")
     return [

@@ -8,7 +8,7 @@ from dash import html
 
 from dashboard import texts
 from dashboard.contract import Text
-from geodata.errors import Lang
+from geodata.errors import AccessProblem, EmptySelection, GridwatchError, Lang
 
 Icon = Literal["check", "alert", "lock"]
 SKELETON = (18, 22, 26, 24, 32, 38, 44, 52, 58, 66, 70, 78)
@@ -59,6 +59,15 @@ def no_permission(title: str, body: str, lang: Lang) -> html.Div:
     """The person's limit, not the system's, and what they can do instead."""
     note = _pick(("本次访问已记入审计", "This visit is kept in the audit log"), lang)
     return html.Div([message("lock", title, body), html.P(note, className="gw-state-foot")], className="gw-closed")
+
+
+def problem(title: str, failure: GridwatchError, lang: Lang, retry: Any = None) -> html.Div:
+    """What a person can mend: a closed door, a selection that catches nothing, or what went wrong."""
+    if isinstance(failure, AccessProblem):
+        return no_permission(title, failure.text(lang), lang)
+    if isinstance(failure, EmptySelection):
+        return message("check", title, failure.text(lang))
+    return error(title, failure.text(lang), lang, retry=retry)
 
 
 def stale_line(text: str) -> html.P:

@@ -60,8 +60,8 @@ _PARENT = text("""
 """)
 _INSIDE = """
       (cast(:district as text) is null or r.district_code = :district)
-      and (:level = 'city' or (:level = 'district' and r.district_code = :code)
-           or (:level = 'street' and r.street_code = :code) or (:level = 'community' and r.community_code = :code))
+      and (:level = 'city' or (:level = 'district' and r.district_code = any(:codes))
+           or (:level = 'street' and r.street_code = any(:codes)) or (:level = 'community' and r.community_code = any(:codes)))
 """
 _LEVELS = {
     noun: text(f'select geo_level, count(*) as n from "{noun}" r where r.{day} between :first and :last and {_INSIDE} group by geo_level')
@@ -79,7 +79,7 @@ def of_area(conn: Connection, filters: Filters, scope: Scope, metrics: frozenset
     measured = _measured(conn, at)
     rank, among, parent = _rank(conn, at, measured, filters, scope)
     seen, verified = _arrivals(conn, at, filters, scope) if "arrivals_seen" in metrics else (None, None)
-    waiting = conn.execute(_TASKS, _bound(at, scope) | {"until": moments(filters)[1]}).one()
+    waiting = conn.execute(_TASKS, at.bound(scope) | {"until": moments(filters)[1]}).one()
     return AreaDossier(
         at, measured[0], _numbers(conn, filters, scope, metrics), *_past(conn, at, measured, filters, scope), rank, among, parent,
         _levels(conn, at, filters, scope), seen, verified, int(waiting.n), int(waiting.overdue), waiting.due,
@@ -119,7 +119,7 @@ def _past(conn: Connection, at: Place, measured: Measured, filters: Filters, sco
 
 def _rank(conn: Connection, at: Place, measured: Measured, filters: Filters, scope: Scope) -> tuple[int | None, int, tuple[str, str] | None]:
     """Place among the siblings a person may see. A hidden count has no rank: it would narrow what it can be."""
-    if at.level not in PARENT_LEVEL or (at.level == "district" and scope.district_code):
+    if at.drawn or at.level not in PARENT_LEVEL or (at.level == "district" and scope.district_code):
         return None, 0, None
     row = conn.execute(_PARENT, {"level": PARENT_LEVEL[at.level], "code": at.code}).one()
     parent = Place(row.code, row.level, (row.name_zh, row.name_en), row.population)
@@ -134,7 +134,7 @@ def _rank(conn: Connection, at: Place, measured: Measured, filters: Filters, sco
 def _levels(conn: Connection, at: Place, filters: Filters, scope: Scope) -> dict[str, int | None]:
     """Located records of the window by precision; official totals have no places, so there it is the addresses."""
     noun = "case_address" if city_facts(conn).official else "case"
-    rows = conn.execute(_LEVELS[noun], _bound(at, scope) | {"first": filters.day_from, "last": filters.day_to}).all()
+    rows = conn.execute(_LEVELS[noun], at.bound(scope) | {"first": filters.day_from, "last": filters.day_to}).all()
     found = {row.geo_level or "none": int(row.n) for row in rows}
     return dict(zip(found, hide(list(found.values())), strict=True)) if at.small else dict(found)
 
@@ -146,7 +146,3 @@ def _arrivals(conn: Connection, at: Place, filters: Filters, scope: Scope) -> tu
         return seen, verified
     shown = hide([verified, max(0, seen - verified)])
     return (None, None) if None in shown or -1 in shown else (seen, verified)
-
-
-def _bound(at: Place, scope: Scope) -> dict[str, str | None]:
-    return {"district": scope.district_code, "level": at.level, "code": at.code}

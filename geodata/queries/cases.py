@@ -117,7 +117,7 @@ def by_street(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
     `attrs["measure"]` names which of the two was counted, `attrs["source"]` where it comes from.
     """
     at, facts = place(conn, filters, scope), city_facts(conn)
-    level = "community" if at.level in ("street", "community") else "street"
+    level = at.child_level if at.drawn else "community" if at.level in ("street", "community") else "street"
     measured = ("case_addresses", "", None) if facts.official else measured_by(facts)
     frame = by_part(conn, filters, scope, at, measured, level)
     frame.attrs["measure"] = ("报告住址，不等于病例数", "published addresses, not cases") if facts.official else ("新增病例", "new cases")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, text
@@ -17,27 +18,27 @@ SPARK_DAYS = 24
 
 # The district is compared again here: a place can only come from `standing.place`, but no path relies on that alone.
 _DAILY = text("""
-    select d.day, d.category, d.n from area_day d join area a on a.code = d.area_code
-    where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.area_code = :code
+    select d.day, d.category, sum(d.n) as n from area_day d join area a on a.code = d.area_code
+    where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.area_code = any(:codes)
       and d.day between :first and :last and (cast(:district as text) is null or a.district_code = :district)
-    order by d.day, d.category
+    group by d.day, d.category order by d.day, d.category
 """)
 _BEFORE = text("""
     select d.category, sum(d.n) as n from area_day d join area a on a.code = d.area_code
-    where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.area_code = :code
+    where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.area_code = any(:codes)
       and d.day < :first and (cast(:district as text) is null or a.district_code = :district)
     group by d.category
 """)
 _PARTS = text("""
     select code, name_zh, name_en, population from area
-    where level = :level and (:parent_level = 'city' or district_code = :parent or street_code = :parent)
+    where level = :level and (:parent_level = 'city' or district_code = any(:codes) or street_code = any(:codes) or code = any(:codes))
       and (cast(:district as text) is null or district_code = :district)
     order by code
 """)
 _PARTS_DAILY = text("""
     select d.area_code, d.day, sum(d.n) as n from area_day d join area a on a.code = d.area_code
     where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.day between :first and :last
-      and (:parent_level = 'city' or a.district_code = :parent or a.street_code = :parent)
+      and (:parent_level = 'city' or a.district_code = any(:codes) or a.street_code = any(:codes) or a.code = any(:codes))
       and (cast(:district as text) is null or a.district_code = :district)
       and (cast(:categories as text[]) is null or d.category = any(:categories))
     group by d.area_code, d.day
@@ -55,7 +56,7 @@ def daily(
 ) -> pd.DataFrame:
     """One row a day, one column a category (the total is ''); days without a row are 0. Shape (days, categories)."""
     rows = conn.execute(_DAILY, _where(scope, at, metric, dimension) | {"first": first, "last": last}).all()
-    frame = pd.DataFrame(rows, columns=["day", "category", "n"]).pivot_table(index="day", columns="category", values="n", aggfunc="sum")
+    frame = pd.DataFrame(rows, columns=["day", "category", "n"]).astype({"n": "int64"}).pivot_table(index="day", columns="category", values="n", aggfunc="sum")
     frame.index = pd.to_datetime(frame.index)
     return frame.reindex(pd.date_range(first, last, name="day")).fillna(0).astype("int64")
 
@@ -108,9 +109,9 @@ def parts_daily(
     return wide.reindex(index=children, columns=days).fillna(0).astype("int64")
 
 
-def _where(scope: Scope, at: Place, metric: str, dimension: str) -> dict[str, str | None]:
-    return {"metric": metric, "dimension": dimension, "level": at.level, "code": at.code, "district": scope.district_code}
+def _where(scope: Scope, at: Place, metric: str, dimension: str) -> dict[str, Any]:
+    return at.bound(scope) | {"metric": metric, "dimension": dimension}
 
 
-def _within(scope: Scope, at: Place, level: str) -> dict[str, str | None]:
-    return {"level": level, "parent_level": at.level, "parent": at.code, "district": scope.district_code}
+def _within(scope: Scope, at: Place, level: str) -> dict[str, Any]:
+    return at.bound(scope) | {"level": level, "parent_level": at.level}

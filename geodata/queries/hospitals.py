@@ -48,8 +48,8 @@ NOT_THIS_FINE = ("在院人数只公布到区县，请退回上一级。", "Peop
 # hospital's occupancy unknown: a missing report is not an empty ward.
 _INSIDE = """
       (cast(:district as text) is null or h.district_code = :district)
-      and (:level = 'city' or (:level = 'district' and h.district_code = :code)
-           or (:level = 'street' and h.street_code = :code) or (:level = 'community' and h.community_code = :code))
+      and (:level = 'city' or (:level = 'district' and h.district_code = any(:codes))
+           or (:level = 'street' and h.street_code = any(:codes)) or (:level = 'community' and h.community_code = any(:codes)))
 """
 _BY_HOSPITAL = text(f"""
     with latest as (
@@ -81,7 +81,7 @@ _SITES = text(f"""
 def sites(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
     """`SITES`: the register as published, one row a site; what only few say about their services comes first."""
     at = place(conn, filters, scope)
-    return _marked(frame_of(conn.execute(_SITES, _where(scope, at)), SITES), filters, at)
+    return _marked(frame_of(conn.execute(_SITES, at.bound(scope)), SITES), filters, at)
 
 
 def patients(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
@@ -101,7 +101,7 @@ def patients(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
 def by_hospital(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
     """`BY_HOSPITAL` on each hospital's newest day up to the window's end, fullest first."""
     at = place(conn, filters, scope)
-    rows = conn.execute(_BY_HOSPITAL, _where(scope, at) | {"last": filters.day_to})
+    rows = conn.execute(_BY_HOSPITAL, at.bound(scope) | {"last": filters.day_to})
     return _marked(frame_of(rows, BY_HOSPITAL), filters, at)
 
 
@@ -109,11 +109,7 @@ def by_day(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
     """`BY_DAY` over the trend's days, all units together; days nobody reported are absent."""
     at = place(conn, filters, scope)
     first, last = counts.trend_days(conn, filters)
-    return _marked(frame_of(conn.execute(_BY_DAY, _where(scope, at) | {"first": first, "last": last}), BY_DAY), filters, at)
-
-
-def _where(scope: Scope, at: Place) -> dict[str, str | None]:
-    return {"district": scope.district_code, "level": at.level, "code": at.code}
+    return _marked(frame_of(conn.execute(_BY_DAY, at.bound(scope) | {"first": first, "last": last}), BY_DAY), filters, at)
 
 
 def _marked(frame: pd.DataFrame, filters: Filters, at: Place) -> pd.DataFrame:

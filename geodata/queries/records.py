@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from geodata.errors import BadFilter, NotAllowed
 from geodata.filters import Filters
 from geodata.queries.record_tables import RecordTable
+from geodata.queries.standing import place
 from geodata.queries.tasks import moments
 from geodata.schema import access_log
 from geodata.scope import Scope
@@ -91,7 +92,11 @@ def _condition(
     if scope.district_code is not None:
         parts.append("district_code = :scope_district")
         bound["scope_district"] = scope.district_code
-    if filters.area is not None:
+    if filters.region is not None:
+        at = place(conn, filters, scope)
+        parts.append(f"{AREA_COLUMN[at.level]} = any(:codes)")
+        bound["codes"] = list(at.codes)
+    elif filters.area is not None:
         level = conn.execute(_LEVEL, {"code": filters.area}).scalar()
         if level is None:
             raise BadFilter(f"没有区划 {filters.area}。", f"There is no area {filters.area}.")

@@ -1,4 +1,4 @@
-"""Where a question is asked from: the city's facts, and the one area a filter and a scope come down to."""
+"""Where a question is asked from: the city's facts, and the one place a filter and a scope come down to."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from geodata.errors import NoCity, NotAllowed, UnknownName
+from geodata.errors import EmptySelection, NoCity, NotAllowed, UnknownName
 from geodata.filters import Filters
+from geodata.region import Region, covers
 from geodata.scope import Scope
 
 CHILD_LEVEL = {"city": "district", "district": "street", "street": "community"}
+LEVEL_WORDS = {"street": ("街镇", "streets"), "community": ("社区", "communities")}
 SMALL_LEVELS = frozenset({"street", "community"})
 """Counts of these levels are suppressed; district and city totals are published figures."""
 
@@ -42,12 +44,22 @@ class CityFacts:
 
 @dataclass(frozen=True)
 class Place:
-    """One area: `population` in persons or None; `small` areas have their counts of 1–4 suppressed."""
+    """One area, or the areas of one level that a region catches.
+
+    `population` in persons or None; `small` places have their counts of 1–4 suppressed. `codes`: the areas of a
+    region; `code` is empty then.
+    """
 
     code: str
     level: str
     name: tuple[str, str]
     population: int | None
+    codes: tuple[str, ...] = ()
+
+    @property
+    def drawn(self) -> bool:
+        """Whether this is a region and no area of the map's own."""
+        return bool(self.codes)
 
     @property
     def small(self) -> bool:
@@ -56,8 +68,12 @@ class Place:
 
     @property
     def child_level(self) -> str | None:
-        """The next level down that has daily counts."""
-        return CHILD_LEVEL.get(self.level)
+        """The next level down that has daily counts; a region's parts are the areas it catches."""
+        return self.level if self.drawn else CHILD_LEVEL.get(self.level)
+
+    def bound(self, scope: Scope) -> dict[str, Any]:
+        """Values for conditions on `:level`, `:codes` and `:district`."""
+        return {"district": scope.district_code, "level": self.level, "codes": list(self.codes or (self.code,))}
 
 
 _CITY = text("select case_basis, day_from, day_to, settings from city")
@@ -71,6 +87,13 @@ _PLACE = text("""
     )
     select a.code, a.level, a.name_zh, a.name_en, a.population
     from asked join area a on a.code = case when asked.level = 'grid' then asked.community_code else asked.code end
+""")
+# The finest level with daily counts decides; a label point lies in exactly one of two neighbouring regions.
+_CAUGHT = text(f"""
+    select code, level, population from area a
+    where level = (select case when exists (select 1 from area where level = 'community') then 'community' else 'street' end)
+      and (cast(:district as text) is null or district_code = :district) and {covers("a")}
+    order by code
 """)
 _KNOWN = text("select name_zh, name_en from area where code = :area")
 
@@ -90,7 +113,9 @@ def _policies(settings: dict[str, Any]) -> list[tuple[dt.date, str, str]]:
 
 
 def place(conn: Connection, filters: Filters, scope: Scope) -> Place:
-    """The area the filters name, else the person's district, else the city; never one outside the scope."""
+    """The region, else the area the filters name, else the person's district, else the city; never one outside the scope."""
+    if filters.region is not None:
+        return _caught(conn, filters.region, scope)
     row = conn.execute(_PLACE, {"area": filters.area, "district": scope.district_code}).one_or_none()
     if row is not None:
         return Place(row.code, row.level, (row.name_zh, row.name_en), row.population)
@@ -101,3 +126,18 @@ def place(conn: Connection, filters: Filters, scope: Scope) -> Place:
         f"{known.name_zh}不在您的辖区内。请选择辖区内的街道、社区或网格。",
         f"{known.name_en} is outside your district. Choose a street, community or grid inside it.",
     )
+
+
+def _caught(conn: Connection, region: Region, scope: Scope) -> Place:
+    """The areas whose label point lies in the region. Raises `EmptySelection` where there is none."""
+    rows = conn.execute(_CAUGHT, region.bound() | {"district": scope.district_code}).all()
+    if not rows:
+        reach = ("您的辖区内", " in your district") if scope.district_code else ("", "")
+        raise EmptySelection(
+            f"选区里没有{reach[0]}社区或街道的标注点，没有可合计的数。请画大一些，或换个地方。",
+            f"The selection holds no label point of a community or street{reach[1]}, so there is nothing to add up. Draw it larger or elsewhere.",
+        )
+    known = [row.population for row in rows if row.population is not None]
+    zh, en = LEVEL_WORDS[rows[0].level]
+    name = (f"选区 · {len(rows):,} 个{zh}", f"Selection · {len(rows):,} {en}")
+    return Place("", rows[0].level, name, sum(known) if len(known) == len(rows) else None, tuple(row.code for row in rows))

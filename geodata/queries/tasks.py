@@ -44,8 +44,8 @@ _BY_KIND = text("""
     from task
     where created_at < :until and (closed_at is null or closed_at >= :first)
       and (cast(:district as text) is null or district_code = :district)
-      and (:level = 'city' or (:level = 'district' and district_code = :code)
-           or (:level = 'street' and street_code = :code) or (:level = 'community' and community_code = :code))
+      and (:level = 'city' or (:level = 'district' and district_code = any(:codes))
+           or (:level = 'street' and street_code = any(:codes)) or (:level = 'community' and community_code = any(:codes)))
     group by kind order by waiting desc, kind
 """)
 
@@ -69,7 +69,7 @@ def by_kind(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
     """`BY_KIND`: flows within the window, the open and overdue stock at its end; tasks are no people, nothing is hidden."""
     at = place(conn, filters, scope)
     first, until = moments(filters)
-    rows = conn.execute(_BY_KIND, {"first": first, "until": until, "district": scope.district_code, "level": at.level, "code": at.code})
+    rows = conn.execute(_BY_KIND, at.bound(scope) | {"first": first, "until": until})
     return _marked(frame_of(rows, BY_KIND), filters, at)
 
 
