@@ -4,7 +4,7 @@
   var POLL_MS = 10000;
   var QUICK_MS = 1500; // changes closer together than this share one step of the back button (a playing slider)
   var lastChange = 0;
-  var lastArea;
+  var lastPlace;
 
   function setProps(id, props) {
     if (window.dash_clientside && window.dash_clientside.set_props) window.dash_clientside.set_props(id, props);
@@ -21,9 +21,10 @@
     if (filters.layers && filters.layers.length) pairs.push(["layers", filters.layers.join(",")]);
     if (filters.tileset && filters.tileset !== "auto") pairs.push(["tileset", filters.tileset]);
     if (filters.classes) pairs.push(["classes", filters.classes]);
+    if (filters.region) pairs.push(["region", filters.region]);
     if (selection && selection.code) pairs.push(["sel", [selection.kind, selection.tileset, selection.code].join(":")]);
     var text = pairs.map(function (pair) {
-      return pair[0] + "=" + encodeURIComponent(pair[1]).replace(/%3A/g, ":").replace(/%2C/g, ",");
+      return pair[0] + "=" + encodeURIComponent(pair[1]).replace(/%3A/g, ":").replace(/%2C/g, ",").replace(/%3B/g, ";");
     }).join("&");
     return text ? "?" + text : "";
   }
@@ -36,7 +37,7 @@
       from: query.get("from"), to: query.get("to"), area: query.get("area"),
       layers: query.get("layers") ? query.get("layers").split(",") : null, tileset: query.get("tileset") || "auto"
     };
-    ["classes"].forEach(function (key) { if (query.get(key)) filters[key] = query.get(key); }); // absent: the default
+    ["classes", "region"].forEach(function (key) { if (query.get(key)) filters[key] = query.get(key); }); // absent: the default
     return {
       filters: filters,
       selection: sel.length === 3 ? { kind: sel[0], tileset: sel[1], code: sel[2] } : null
@@ -57,12 +58,13 @@
     var wanted = searchOf(filters, selection);
     var samePage = shown === window.location.pathname;
     shown = window.location.pathname;
-    if (wanted === window.location.search) { lastArea = filters.area; return wanted; }
+    var place = filters.area + "|" + (filters.region || "");
+    if (wanted === window.location.search) { lastPlace = place; return wanted; }
     var now = Date.now();
-    var sameArea = filters.area === lastArea; // going somewhere is always a step of its own
-    var quick = (sameArea && now - lastChange < QUICK_MS) || !window.location.search || !samePage;
+    var samePlace = place === lastPlace; // going somewhere, drawing or clearing a region is always a step of its own
+    var quick = (samePlace && now - lastChange < QUICK_MS) || !window.location.search || !samePage;
     lastChange = now;
-    lastArea = filters.area;
+    lastPlace = place;
     window.history[quick ? "replaceState" : "pushState"](state, "", window.location.pathname + wanted);
     return wanted;
   }
@@ -120,7 +122,7 @@
         window.location.assign("/login?next=" + encodeURIComponent(window.location.pathname + window.location.search));
         return null;
       }
-      document.documentElement.toggleAttribute("data-offline", !answer.ok);
+      window.gridwatchMap.connection.answered(answer.ok);
       return answer.ok ? answer.json() : null;
     }).then(function (body) {
       if (body && body.version !== window.gridwatchVersion) {
@@ -128,7 +130,7 @@
         window.gridwatchVersion = body.version;
       }
     }).catch(function () {
-      document.documentElement.toggleAttribute("data-offline", true);
+      window.gridwatchMap.connection.lost("line");
     }).then(function () { asking = false; });
   }
   window.setInterval(poll, POLL_MS);

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlencode
 
 from dashboard.context import City, User
 from dashboard.contract import Page
+from geodata.errors import BadFilter
+from geodata.region import parse
 from layers.contract import CELL_TILESETS
 
 DEFAULT_WINDOW_DAYS = 7
@@ -45,7 +47,7 @@ def _area(text: str, user: User) -> str | None:
 def filters_from(search: str, kept: dict[str, Any] | None, page: Page, city: City, user: User) -> dict[str, Any]:
     """Filters for a page: from the address where it says something valid, else what was kept, else the default.
 
-    A page keeps the window and area of the page before it, but starts with its own layers.
+    A page keeps the window, area and region of the page before it, but starts with its own layers.
     """
     asked = {key: values[-1] for key, values in parse_qs(search.lstrip("?")).items()}
     filters = default_filters(page, city, user)
@@ -62,7 +64,19 @@ def filters_from(search: str, kept: dict[str, Any] | None, page: Page, city: Cit
         filters["tileset"] = asked["tileset"]
     if asked.get("classes") in CLASSES:
         filters["classes"] = asked["classes"]
+    region = asked.get("region") or (kept or {}).get("region") if asked.keys() & {"area", "region"} != {"area"} else None
+    if region and region_problem(region) is None:
+        filters["region"] = str(parse(region))
     return filters
+
+
+def region_problem(text: str) -> BadFilter | None:
+    """What is wrong with a region as a link writes it; None when it can be asked."""
+    try:
+        parse(text)
+    except BadFilter as error:
+        return error
+    return None
 
 
 def selection_from(search: str) -> dict[str, str] | None:
@@ -83,6 +97,8 @@ def search_of(filters: dict[str, Any], selection: dict[str, str] | None = None) 
         pairs.append(("tileset", filters["tileset"]))
     if filters.get("classes"):
         pairs.append(("classes", filters["classes"]))
+    if filters.get("region"):
+        pairs.append(("region", filters["region"]))
     if selection:
         pairs.append(("sel", f"{selection['kind']}:{selection['tileset']}:{selection['code']}"))
-    return "?" + urlencode(pairs, safe=":,") if pairs else ""
+    return "?" + urlencode(pairs, safe=":,;") if pairs else ""

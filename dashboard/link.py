@@ -26,6 +26,8 @@ def dropped(search: str, filters: dict[str, Any], page: Page, context: Context) 
         found.append((f"没有名为 {_short(asked['tileset'])} 的单元，按缩放自动选。", f"There are no units {_short(asked['tileset'])}; they are chosen by zoom."))
     if asked.get("classes", "fixed") != filters.get("classes", "fixed"):
         found.append((f"没有分级方法 {_short(asked['classes'])}，用图层自己的分级。", f"There is no way {_short(asked['classes'])} to cut classes; the layer's own stand."))
+    if asked.get("region") and (problem := address.region_problem(asked["region"])):
+        found.append((problem.zh, problem.en))
     if "sel" in asked and address.selection_from(search) is None:
         found.append((f"选中对象 {_short(asked['sel'])} 写法不对，未选中。", f"The selection {_short(asked['sel'])} is not written as it should be; nothing is selected."))
     return [text for text in found if text]

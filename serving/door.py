@@ -84,6 +84,7 @@ def serve(app: Flask, door: socket.socket, settings: Settings, ready: Callable[[
         "workers": settings.workers,
         "threads": settings.threads,
         "worker_class": "gthread",
+        "limit_request_line": 8190,  # a link may carry a region of two hundred corners
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
         "graceful_timeout": 5,
         "timeout": 120,

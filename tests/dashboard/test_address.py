@@ -33,6 +33,7 @@ def test_a_city_may_name_the_day_it_opens_on() -> None:
 
 def test_a_view_comes_back_from_its_address() -> None:
     view = {"from": "2020-01-03", "to": "2020-01-09", "area": "310115", "layers": ["case_cells", "hospitals"], "tileset": "h3_9"}
+    view |= {"region": "polygon:121.4,31.2;121.5,31.2;121.5,31.3"}
     chosen = {"kind": "cell", "tileset": "h3_9", "code": "8930994899fffff"}
     search = address.search_of(view, chosen)
     assert address.filters_from(search, None, PAGE, SAMPLE_CITY, CITY_WIDE) == view
@@ -55,7 +56,14 @@ def test_a_page_keeps_the_window_of_the_page_before() -> None:
     assert (filters["from"], filters["to"], filters["area"], filters["layers"]) == ("2020-01-10", "2020-01-12", "310115", None)
 
 
-@given(st.text(max_size=60), st.sampled_from(["from", "to", "area", "layers", "tileset", "sel", "?&="]))
+def test_a_region_goes_along_until_another_place_is_asked_for() -> None:
+    kept = {"region": "circle:121.4,31.2,500", "area": "310115"}
+    for search, wanted in (("", kept["region"]), ("?from=2020-01-03", kept["region"]), ("?area=310115", None), ("?region=circle:1,2,60", "circle:1,2,60"), ("?region=circle:1,2", None)):
+        assert address.filters_from(search, kept, PAGE, SAMPLE_CITY, CITY_WIDE).get("region") == wanted, search
+    assert "region=polygon:121.4,31.2;121.5" in address.search_of({"region": "polygon:121.4,31.2;121.5,31.2;121.5,31.3"})
+
+
+@given(st.text(max_size=60), st.sampled_from(["from", "to", "area", "layers", "tileset", "region", "sel", "?&="]))
 def test_nothing_typed_breaks_the_filters(text: str, key: str) -> None:
     search = f"?{key}={text}"
     filters = address.filters_from(search, None, PAGE, SAMPLE_CITY, HEAD)
