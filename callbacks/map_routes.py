@@ -21,14 +21,14 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from dashboard import access, session
-from dashboard.context import City, Services, User
+from dashboard.context import Services, User
 from geodata.errors import BadFilter, GridwatchError, NotAllowed, UnknownName
 from geodata.filters import Filters
 from geodata.geometry_pack import pack
-from geodata.queries import counts, geometry, standing, tiles
+from geodata.queries import counts, freshness, geometry, standing, tiles
 from geodata.scope import Scope
-from layers import layer
-from layers.contract import Layer, bar_metrics, suppress_counts
+from layers import comparing, layer
+from layers.contract import Layer, Values, bar_metrics, suppress_counts
 
 IMMUTABLE = "private, max-age=31536000, immutable"
 CHECK_FIRST = "private, no-cache"  # kept, but asked about each time: another person may use this browser next
@@ -127,6 +127,13 @@ def counted(services: Services, user: User, key: str, tileset: str) -> tuple[Lay
 
     Raises `UnknownName`, `NotAllowed`, `BadFilter`.
     """
+    found, asked, filters = _asked(user, key, tileset)
+    with services.database.read() as conn:
+        return found, asked(conn, filters, user.scope, tileset)
+
+
+def _asked(user: User, key: str, tileset: str) -> tuple[Layer, Values, Filters]:
+    """What an address of values names, if this person may ask for it."""
     found = _open_layer(user, key)
     column = request.args.get("column")
     asked = found.beside.get(column) if column else found.values
@@ -136,15 +143,30 @@ def counted(services: Services, user: User, key: str, tileset: str) -> tuple[Lay
         raise UnknownName(f"图层 {key} 没有 {column} 列。", f"The layer {key} has no column {column}.")
     filters = filters_from(request.args)
     access.require_area(user, filters.area)
-    wanted = filters.previous() if request.args.get("prev") == "1" else filters
-    with services.database.read() as conn:
-        return found, asked(conn, wanted, user.scope, tileset)
+    return found, asked, filters
 
 
 def values(services: Services, user: User, key: str, tileset: str) -> Response:
-    """One uint16 per cell as `layers/contract.py` says; `prev=1` gives the window before, `column=…` what the hover tells beside."""
-    _, numbers = counted(services, user, key, tileset)
-    return answer(suppress_counts(numbers).tobytes(), "application/octet-stream", CHECK_FIRST)
+    """One uint16 per cell as `layers/contract.py` says; `column=…` gives what the hover tells beside.
+
+    `mode=diff&base=DAY` gives the change since the window that begins on that day, as `layers/comparing.py` says.
+    """
+    mode = request.args.get("mode", "")
+    if mode not in ("", "diff"):
+        raise BadFilter(f"没有 {mode} 这种对照。可用：diff。", f"There is no comparison {mode}. Known: diff.")
+    wires = _change(services, user, key, tileset) if mode else suppress_counts(counted(services, user, key, tileset)[1])
+    return answer(wires.tobytes(), "application/octet-stream", CHECK_FIRST)
+
+
+def _change(services: Services, user: User, key: str, tileset: str) -> comparing.Wires:
+    found, asked, filters = _asked(user, key, tileset)
+    city = session.city_state(services.database)[0]
+    windows = filters, comparing.other_window(filters, request.args.get("base", ""), city.day_from, city.day_to)
+    with services.database.read() as conn:
+        now, before = (suppress_counts(asked(conn, window, user.scope, tileset)) for window in windows)
+    late = comparing.incomplete_from(found, city.case_basis, city.day_to)
+    now_open, before_open = (late is not None and window.day_to >= late for window in windows)
+    return comparing.difference(now, before, now_open=now_open, before_open=before_open, scale=int(found.options.get("scale", 1)))
 
 
 def points(services: Services, user: User, key: str) -> Response:
@@ -175,7 +197,7 @@ def ground(services: Services, user: User, version: str) -> Response:
 
 
 def bars(services: Services, user: User, key: str) -> Response:
-    """The layer's daily counts in the chosen area over the whole slider; days still filling up are named."""
+    """The layer's daily counts in the chosen area over the whole slider; days still filling up, and the recorded ones, are named."""
     found = _open_layer(user, key)
     filters = filters_from(request.args)
     access.require_area(user, filters.area)
@@ -188,20 +210,17 @@ def bars(services: Services, user: User, key: str) -> Response:
         for metric in metrics:
             table = counts.daily(conn, user.scope, at, metric, city.day_from, city.day_to, dimension)
             daily.update(table[category].to_dict() if category in table else {})
+        recorded = freshness.recorded(conn, user.scope, metrics, dimension, found.source)
+    late = comparing.incomplete_from(found, city.case_basis, city.day_to)
     body = {
         "from": city.day_from.isoformat(),
         "to": city.day_to.isoformat(),
         "days": _wire_days(daily, city.day_from, city.day_to, at.small),
-        "incomplete_from": _incomplete_from(city, metrics),
+        "small": at.small,
+        "incomplete_from": late and late.isoformat(),
+        "recorded": recorded and [day.isoformat() for day in recorded],
     }
     return answer(json.dumps(body).encode(), "application/json", CHECK_FIRST)
-
-
-def _incomplete_from(city: City, metrics: tuple[str, ...]) -> str | None:
-    """First day a line list is still being filled up; official figures are final when they appear."""
-    if metrics != ("cases",) or city.case_basis != "line_list":
-        return None
-    return (city.day_to - dt.timedelta(days=standing.REPORTING_DELAY_DAYS - 1)).isoformat()
 
 
 def _wire_days(daily: Mapping[Any, int], first: dt.date, last: dt.date, small: bool) -> list[int]:

@@ -10,10 +10,15 @@ so that no screen has a rule of its own. An answer has one uint16 a cell:
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import numpy.typing as npt
 
-from layers.contract import LARGEST_VALUE, SMALLEST_SHOWN, SUPPRESSED, UNCERTAIN, Style, Text
+from geodata.errors import BadFilter
+from geodata.filters import Filters
+from geodata.queries.standing import REPORTING_DELAY_DAYS
+from layers.contract import LARGEST_VALUE, SMALLEST_SHOWN, SUPPRESSED, UNCERTAIN, Layer, Style, Text, bar_metrics
 
 Wires = npt.NDArray[np.uint16]
 
@@ -34,9 +39,31 @@ CLASS_WORDS: tuple[Text, ...] = (
     (">2", ">2"),
 )
 NOTE: Text = (
-    "为对照期的倍数。任一期 1–4 例为基数小，不定级。有未报齐的日子时，下降标为未定，不着色。",
-    "Times the compared window. 1–4 in either window is a small base. While days are incomplete a fall is undecided and not coloured.",
+    "任一期为 1–4 时基数小，不定级。有未报齐的日子时，下降算未定，不着色。",
+    "1–4 in either window is a small base. While days are incomplete a fall is undecided and gets no colour.",
 )
+
+
+def incomplete_from(layer: Layer, case_basis: str, day_to: dt.date) -> dt.date | None:
+    """First day on which a layer's counts still come in; official figures are final when they appear (None)."""
+    if case_basis != "line_list" or bar_metrics(layer, case_basis) != ("cases",):
+        return None
+    return day_to - dt.timedelta(days=REPORTING_DELAY_DAYS - 1)
+
+
+def other_window(filters: Filters, base: str, day_from: dt.date, day_to: dt.date) -> Filters:
+    """The window to compare with: as long as the filters', from the day `base` on, inside the record. Raises `BadFilter`."""
+    try:
+        first = dt.date.fromisoformat(base)
+    except ValueError:
+        raise BadFilter(f"对照期的首日 {base} 不是日期。日期写作 2022-04-10。", f"The compared window begins on {base}, which is no day. Write days as 2022-04-10.") from None
+    last = first + dt.timedelta(days=filters.days - 1)
+    if first < day_from or last > day_to:
+        raise BadFilter(
+            f"对照期 {first} 至 {last} 不在记录之内（{day_from} 至 {day_to}）。请移动或缩短时间窗。",
+            f"The compared window {first} to {last} is outside the record ({day_from} to {day_to}). Move or shorten the window.",
+        )
+    return filters.model_copy(update={"day_from": first, "day_to": last})
 
 
 def difference(now: Wires, before: Wires, *, now_open: bool, before_open: bool, scale: int = 1) -> Wires:

@@ -47,8 +47,9 @@
     return new URLSearchParams({ from, to, v: String(state.version ?? 0), ...extra }).toString();
   }
 
-  const values = (key, tileset, state, previous, column) =>
-    once(`/values/${key}/${tileset}?${query(state, { ...(previous && { prev: "1" }), ...(column && { column }) })}`, async (answer) => new Uint16Array(await answer.arrayBuffer()), KEPT_VALUES);
+  const wires = (key, tileset, state, extra) => once(`/values/${key}/${tileset}?${query(state, extra)}`, async (answer) => new Uint16Array(await answer.arrayBuffer()), KEPT_VALUES);
+  const values = (key, tileset, state, column) => wires(key, tileset, state, column ? { column } : {});
+  const changes = (key, tileset, state, base) => wires(key, tileset, state, { mode: "diff", base });
   const points = (key, state) => once(`/points/${key}?${query(state, {})}`, json, KEPT_VALUES);
   const bars = (key, state, days) =>
     once(`/bars/${key}?${new URLSearchParams({ from: days[0], to: days[1], v: String(state.version ?? 0), ...(state.filters.area ? { area: state.filters.area } : {}) })}`, json, KEPT_VALUES);
@@ -88,5 +89,5 @@
 
   gw.CLOSEST_FRAME = 15.5;
   gw.FAR = 11;
-  gw.load = { ahead, geometry, names, ground, frame, values, points, bars };
+  gw.load = { ahead, geometry, names, ground, frame, values, changes, points, bars };
 })((window.gridwatchMap = window.gridwatchMap || {}));

@@ -2,8 +2,8 @@
 (function (gw) {
   "use strict";
   const WORDS = {
-    zh: { previous: (n) => (n === 1 ? "前一日" : `前 ${n} 天`), asOf: (day) => `截至 ${day} 24时`, yes: "是", no: "否", cells: (n) => `选中 ${n} 格`, total: "合计", hidden: (n) => `其中 ${n} 格不足 5`, into: "双击进入" },
-    en: { previous: (n) => (n === 1 ? "the day before" : `previous ${n} days`), asOf: (day) => `as of ${day}, 24:00`, yes: "yes", no: "no", cells: (n) => `${n} cells selected`, total: "Total", hidden: (n) => `${n} cells under 5`, into: "Double-click to enter" },
+    zh: { asOf: (day) => `截至 ${day} 24时`, yes: "是", no: "否", cells: (n) => `选中 ${n} 格`, total: "合计", hidden: (n) => `其中 ${n} 格不足 5`, into: "双击进入" },
+    en: { asOf: (day) => `as of ${day}, 24:00`, yes: "yes", no: "no", cells: (n) => `${n} cells selected`, total: "Total", hidden: (n) => `${n} cells under 5`, into: "Double-click to enter" },
   };
 
   class Card {
@@ -39,7 +39,7 @@
       this.element.hidden = true;
     }
 
-    cell(point, { name, layer, wire, more, before, filters, previousDays }) {
+    cell(point, { name, layer, wire, more, before, other, said, filters }) {
       const { lang } = this.config;
       const words = WORDS[lang];
       this.show(point, () => {
@@ -51,8 +51,8 @@
         this.line("gw-map-card-note", layer.title);
         for (const one of more) this.line("gw-map-card-note", `${one.label} ${gw.value(one.wire, {}, lang)} ${layer.counted}`);
         if (before !== undefined) {
-          const change = gw.change(wire, before, lang);
-          const made = this.line("gw-map-card-note", `${words.previous(previousDays)} ${gw.value(before, layer, lang)}${change ? " · " + change : ""}`);
+          const change = said ?? gw.change(wire, before, lang);
+          const made = this.line("gw-map-card-note", `${gw.windowWords(other, lang)} ${gw.value(before, layer, lang)}${change ? " · " + change : ""}`);
           if (change && wire !== before && /[+\u2212倍×]/.test(change)) made.dataset.direction = wire > before ? "up" : "down";
         }
         const window_ = layer.stock ? words.asOf(gw.day(filters.to, lang)) : gw.dayRange(filters.from, filters.to, lang);

@@ -24,28 +24,26 @@
       if (site) { this._outline(null); return this.card.site(point, this.config.layers[site.key], site.feature.properties); }
       const hit = this.cellAt(lngLat);
       this._outline(hit);
-      if (!hit || (this.config.layers[hit.key].geometry === "heat" && this.map.getZoom() < gw.HEAT_ENDS - 0.5)) return this.unhover();
+      if (!hit || (this.config.layers[hit.key].geometry === "heat" && !this.compare.now && this.map.getZoom() < gw.HEAT_ENDS - 0.5)) return this.unhover();
       const ticket = (this.ticket = {});
       const { shown, cell, key } = hit;
       const layer = this.config.layers[key];
-      const beside = layer.beside.map((column) => gw.load.values(key, shown.tileset, this.state, false, column));
-      const [names, previous, ...more] = await Promise.all([gw.load.names(this.config, shown.tileset), this._previous(key, shown), ...beside]).catch(() => [null, null]);
+      const beside = layer.beside.map((column) => gw.load.values(key, shown.tileset, this.state, column));
+      const other = gw.comparison(this.state.filters, this.config);
+      const [names, before, ...more] = await Promise.all([gw.load.names(this.config, shown.tileset), this._before(key, shown, other), ...beside]).catch(() => [null, null]);
       if (this.gone || ticket !== this.ticket || !names) return;
       const at = shown.geometry.first + cell;
-      const { filters } = this.state;
+      const { lang } = this.config;
       this.card.cell(point, {
-        name: (this.config.lang === "en" ? names.name_en : names.name_zh)[cell], layer, wire: shown.wires[at],
+        name: (lang === "en" ? names.name_en : names.name_zh)[cell], layer, wire: shown.wires[at],
         more: more.map((wires, n) => ({ label: layer.hover[layer.beside[n]], wire: wires[at] })),
-        before: previous ? previous[at] : undefined, filters, previousDays: gw.dayNumber(filters.to) - gw.dayNumber(filters.from) + 1,
+        before: before ? before[at] : undefined, other, said: before ? this.compare.said(shown, at, before[at]) : null, filters: this.state.filters,
       });
     }
 
-    /* The window before, unless it begins before the city's record does: then there is nothing to compare with. */
-    _previous(key, shown) {
-      const { from, to } = this.state.filters;
-      if (2 * gw.dayNumber(from) - gw.dayNumber(to) - 1 < gw.dayNumber(this.config.from)) return null;
-      shown.previous ??= gw.load.values(key, shown.tileset, this.state, true).catch(() => null);
-      return shown.previous;
+    /* The other window, unless it begins before the city's record does: then there is nothing to compare with. */
+    _before(key, shown, other) {
+      return other.inside ? gw.load.values(key, shown.tileset, gw.otherWindow(this.state, other)).catch(() => null) : null;
     }
 
     _outline(hit) {

@@ -29,7 +29,8 @@
       this.box.className = "gw-map-box";
       element.querySelector(".gw-map-canvas").append(this.box);
       this.card = new gw.Card(this.box, this.config);
-      this.cells = new Map(); // layer key → {tileset, geometry, wires, previous, layer, custom}
+      this.compare = new gw.Compare(this);
+      this.cells = new Map(); // layer key → {tileset, geometry, wires, other, custom}
       this.sites = new Set();
       this.painted = 0;
       this.turn = 0;
@@ -134,7 +135,7 @@
 
     opacity(key) {
       const chosen = this.state?.filters.opacity?.[key] ?? 0.94;
-      return this.config.layers[key].geometry === "heat" ? chosen * gw.cellsUnderHeat(this.map.getZoom()) : chosen;
+      return this.config.layers[key].geometry === "heat" && !this.compare.now ? chosen * gw.cellsUnderHeat(this.map.getZoom()) : chosen;
     }
 
     /* A new style cannot carry custom layers over a lost context: begin again, keep the camera. */
@@ -166,6 +167,7 @@
       this._theme();
       this._area(state.filters.area || null);
       this._sync();
+      this.compare.update();
       this._selected(state.selection);
     }
 
@@ -176,7 +178,7 @@
       gw.repaint(this.map, colours, this.config, this.unit());
       gw.points.images(this.map, colours);
       for (const [key, shown] of this.cells) {
-        shown.custom?.setPalette(gw.palette(colours, this.look(key, shown.tileset)));
+        shown.custom?.setPalette(this.compare.palette(this.look(key, shown.tileset)));
         if (this.map.getLayer("heat-" + key)) this.map.setPaintProperty("heat-" + key, "heatmap-color", gw.heat.paint(colours, this.look(key, shown.tileset))["heatmap-color"]);
       }
     }
@@ -240,7 +242,7 @@
     async _cells(key, turn) {
       const tileset = this.tileset(key);
       if (!tileset) return this._remove(key);
-      const [geometry, wires] = await Promise.all([gw.load.geometry(this.config, tileset), gw.load.values(key, tileset, this.state)]);
+      const [geometry, wires, other] = await Promise.all([gw.load.geometry(this.config, tileset), gw.load.values(key, tileset, this.state), this.compare.load(key, tileset, this.state)]);
       if (this.gone || turn !== this.turn) return;
       let shown = this.cells.get(key);
       if (shown && shown.tileset !== tileset) { this._remove(key); shown = null; }
@@ -253,9 +255,9 @@
         if (this.config.layers[key].geometry === "heat") gw.heat.add(this.map, key, this.colours, look, gw.BELOW_OUTLINES);
         this.map.addLayer(custom, gw.BELOW_OUTLINES);
       }
-      Object.assign(shown, { wires, previous: null });
+      Object.assign(shown, { wires, other });
       shown.custom.setOpacity(this.opacity(key));
-      shown.custom.setClasses(gw.classify(wires.subarray(geometry.first, geometry.first + geometry.count), look.breaks));
+      this.compare.paint(key, shown, look);
       if (this.map.getSource("heat-" + key) && tileset !== "h3_9") gw.heat.update(this.map, key, geometry, wires, look.breaks);
       this.element.dispatchEvent(new CustomEvent("gw-tileset", { detail: { key, tileset } }));
       gw.onTileset?.(key, tileset);

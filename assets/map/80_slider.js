@@ -1,19 +1,12 @@
-/* The time slider: daily bars, the window as a bracket on them, play and step, window length, speed. */
+/* The time slider: the window and the compared window by hand and by keyboard, play and step, window length, speed. */
 (function (gw) {
   "use strict";
-  const SVG = "http://www.w3.org/2000/svg";
   const STEP_MS = 900; // at speed 1; the next step also waits until the map has drawn the last one
-  const HEIGHT = 38;
+  const AHEAD = 4; // days asked for while playing, so that a fast play does not wait for the line
   const WORDS = {
-    zh: { window: (n) => `${n} 天窗 · 1 天/步`, all: "累计 · 1 天/步", play: "播放", pause: "暂停", incomplete: "未报齐" },
-    en: { window: (n) => `${n}-day window · 1 day a step`, all: "cumulative · 1 day a step", play: "Play", pause: "Pause", incomplete: "incomplete" },
+    zh: { window: (n) => `${n} 天窗 · 1 天/步`, all: "累计 · 1 天/步", play: "播放", pause: "暂停", open: "未报齐", none: "无数据", speed: (n) => `播放速度 ${n} 倍` },
+    en: { window: (n) => `${n}-day window · 1 day a step`, all: "cumulative · 1 day a step", play: "Play", pause: "Pause", open: "incomplete", none: "no data", speed: (n) => `Speed ${n}×` },
   };
-
-  function shape(name, attributes) {
-    const made = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return made;
-  }
 
   class Slider {
     constructor(element) {
@@ -23,9 +16,9 @@
       this.part = (name) => element.querySelector(`[data-part="${name}"]`);
       this.first = gw.dayNumber(this.config.from);
       this.last = gw.dayNumber(this.config.to);
-      this.svg = this.part("bars").appendChild(shape("svg", { preserveAspectRatio: "none", "aria-hidden": "true" }));
-      this.ticks = this.part("bars").appendChild(document.createElement("div"));
-      this.ticks.className = "gw-slider-ticks";
+      this.bars = new gw.Bars(this.part("bars"), this.first, this.last, this.config.lang);
+      this.lengths = [...element.querySelectorAll("[data-length]")].map((button) => (button.dataset.length === "all" ? Infinity : Number(button.dataset.length)));
+      this.longest = Math.max(0, ...this.lengths.filter(Number.isFinite));
       this._listen();
       gw.join(this);
     }
@@ -39,32 +32,54 @@
 
     _listen() {
       this.part("play").onclick = () => this.toggle();
-      for (const button of this.element.querySelectorAll("[data-length]")) button.onclick = () => this.length(button.dataset.length);
-      const speed = this.part("speed");
-      speed.onclick = () => {
-        const next = { 1: "2", 2: "4", 4: "1" }[speed.dataset.speed || "1"];
-        speed.dataset.speed = next;
-        speed.textContent = next + "×";
-      };
+      for (const button of this.element.querySelectorAll("[data-length]")) button.onclick = () => this.length(button.dataset.length === "all" ? Infinity : Number(button.dataset.length));
+      for (const button of this.element.querySelectorAll("[data-compare]")) button.onclick = () => this.compare(button.dataset.compare);
+      this.part("speed").onclick = () => this._faster();
       const track = this.part("bars");
       track.addEventListener("pointerdown", (event) => this.grab(event));
-      track.addEventListener("pointermove", (event) => this.drag(event));
+      track.addEventListener("pointermove", (event) => (this.held ? this.drag(event) : this._note(this.bars.dayAt(event))));
+      track.addEventListener("pointerleave", () => this._note(null));
       for (const name of ["pointerup", "pointercancel"]) track.addEventListener(name, () => { this.held = null; });
+      this.part("other").addEventListener("keydown", (event) => this._otherKey(event));
       this.onKey = (event) => this.key(event);
       document.addEventListener("keydown", this.onKey);
       this.resize = new ResizeObserver(() => this.draw());
       this.resize.observe(track);
     }
 
-    /* Arrows and space belong to the slider unless something else on the page uses them. */
+    _faster() {
+      const speed = this.part("speed");
+      const next = { 1: "2", 2: "4", 4: "1" }[speed.dataset.speed || "1"];
+      speed.dataset.speed = next;
+      speed.textContent = next + "×";
+      speed.setAttribute("aria-label", this.words.speed(next));
+    }
+
+    /* Arrows, space and brackets belong to the slider unless something else on the page uses them; Home and End scroll elsewhere. */
     key(event) {
-      if (event.altKey || event.ctrlKey || event.metaKey || !this.state) return;
+      if (event.altKey || event.ctrlKey || event.metaKey || !this.state || event.defaultPrevented) return;
       const busy = event.target.closest?.('input, textarea, select, [contenteditable], .maplibregl-canvas, [role="grid"], [role="listbox"], [role="menu"], [role="tablist"]');
       if (busy) return;
-      if (event.key === "ArrowLeft") this.step(-1);
-      else if (event.key === "ArrowRight") this.step(1);
+      const here = event.target === document.body || this.element.contains(event.target);
+      const days = event.shiftKey ? this.to - this.from + 1 : 1;
+      if (event.key === "ArrowLeft") this.step(-days);
+      else if (event.key === "ArrowRight") this.step(days);
+      else if (event.key === "[" || event.key === "]") this._nextLength(event.key === "]" ? 1 : -1);
+      else if (event.key === "Home" && here) this.step(this.first - this.from);
+      else if (event.key === "End" && here) this.step(this.last - this.to);
       else if (event.key === " " && !event.target.closest("button, a")) this.toggle();
       else return;
+      event.preventDefault();
+    }
+
+    /* The compared window by itself: a day, its own length, either end; Delete gives it back to the days before. */
+    _otherKey(event) {
+      const { other } = this;
+      const leap = event.shiftKey ? other.length : 1;
+      const start = gw.dayNumber(other.from);
+      const to = { ArrowLeft: start - leap, ArrowRight: start + leap, Home: this.first, End: this.last, Delete: this.from - other.length, Backspace: this.from - other.length }[event.key];
+      if (to === undefined) return;
+      this.moveOther(to);
       event.preventDefault();
     }
 
@@ -74,20 +89,19 @@
       this.state = state;
       this.from = gw.dayNumber(state.filters.from);
       this.to = gw.dayNumber(state.filters.to);
-      const { lang } = this.config;
+      this.other = gw.comparison(state.filters, this.config);
       const days = this.to - this.from + 1;
-      const whole = this.from <= this.first;
-      this.part("window").textContent = gw.dayRange(state.filters.from, state.filters.to, lang);
-      this.part("note").textContent = whole ? this.words.all : this.words.window(days);
-      for (const button of this.element.querySelectorAll("[data-length]")) button.setAttribute("aria-pressed", String(whole ? button.dataset.length === "all" : Number(button.dataset.length) === days));
-      const track = this.part("bars");
-      track.setAttribute("aria-valuenow", String(this.to));
-      track.setAttribute("aria-valuetext", this.part("window").textContent);
-      this._bars();
+      // A window from the first day on is cumulative where it was chosen so, or longer than any other choice.
+      this.whole = this.from <= this.first && (this.whole || days > this.longest);
+      this.part("window").textContent = gw.dayRange(state.filters.from, state.filters.to, this.config.lang);
+      for (const button of this.element.querySelectorAll("[data-length]")) button.setAttribute("aria-pressed", String(this.whole ? button.dataset.length === "all" : Number(button.dataset.length) === days));
+      for (const button of this.element.querySelectorAll("[data-compare]")) button.setAttribute("aria-pressed", String(button.dataset.compare === (this.other.mode ?? "")));
+      this._ask();
+      this._describe();
       this.draw();
     }
 
-    async _bars() {
+    async _ask() {
       const key = (this.state.filters.layers || this.config.initial).find((name) => this.config.metrics[name]) || Object.keys(this.config.metrics)[0];
       if (!key) return;
       const asked = `${key}|${this.state.filters.area}|${this.state.version}`;
@@ -95,11 +109,52 @@
       this.asked = asked;
       const found = await gw.load.bars(key, this.state, [this.config.from, this.config.to]).catch(() => null);
       if (asked !== this.asked || !found) return;
-      this.counts = found.days;
-      this.incompleteFrom = found.incomplete_from ? gw.dayNumber(found.incomplete_from) : Infinity;
-      this.ramp = this.config.metrics[key];
+      this.found = found;
+      this.known = {
+        counts: found.days, ramp: this.config.metrics[key].ramp, unit: this.config.metrics[key].unit,
+        incompleteFrom: found.incomplete_from ? gw.dayNumber(found.incomplete_from) : Infinity, recorded: found.recorded && found.recorded.map(gw.dayNumber),
+      };
+      this._describe();
       this.draw();
     }
+
+    draw() {
+      if (!this.state) return;
+      const { other } = this;
+      const compared = Boolean(other.mode && other.inside);
+      const box = this.part("other");
+      this.bars.draw({ ...this.known, from: this.from, to: this.to, other: { from: gw.dayNumber(other.from), to: gw.dayNumber(other.to) }, compared });
+      box.hidden = !compared;
+      box.style.left = `${this.bars.x(gw.dayNumber(other.from))}px`;
+      box.style.width = `${this.bars.slot * other.length}px`;
+    }
+
+    /* What the two handles say to a screen reader, incomplete and missing days included. */
+    _describe() {
+      const { lang } = this.config;
+      const said = (window_) => [gw.dayRange(window_.from, window_.to, lang), this.found ? gw.gapWords(gw.gaps(this.found, window_), lang) : ""].filter(Boolean).join(lang === "zh" ? "，" : ", ");
+      for (const [name, window_] of [["bars", this.state.filters], ["other", this.other]]) {
+        const track = this.part(name);
+        for (const [key, value] of [["min", this.first], ["max", this.last], ["now", gw.dayNumber(window_.to)], ["text", said(window_)]]) track.setAttribute("aria-value" + key, String(value));
+      }
+      this._note(null);
+    }
+
+    /* The line under the window: its length, or the day under the pointer with its count. */
+    _note(day) {
+      if (!this.state) return;
+      const { known, words } = this;
+      const note = this.part("note");
+      if (day === null || !known || day < this.first || day > this.last) note.textContent = this.whole ? words.all : words.window(this.to - this.from + 1);
+      else {
+        const count = known.counts[day - this.first];
+        const none = known.recorded && (day < known.recorded[0] || day > known.recorded[1]);
+        const said = none ? words.none : `${this.found.small && count === 1 ? "<5" : gw.number(count)} ${known.unit}${day >= known.incompleteFrom ? " · " + words.open : ""}`;
+        note.textContent = `${gw.day(gw.isoDay(day), this.config.lang)} ${said}`;
+      }
+    }
+
+    /* --- moving ------------------------------------------------------------------------------------ */
 
     move(from, to) {
       const last = Math.min(this.last, Math.max(this.first, to));
@@ -108,20 +163,45 @@
       gw.choose({ from: gw.isoDay(first), to: gw.isoDay(last) });
     }
 
+    /* A window stops whole at either end of the record; a cumulative one grows and shrinks at its last day. */
     step(days) {
-      const to = this.to + days;
-      if (to > this.last || to < this.first) return this.pause();
-      this.move(this.from <= this.first ? this.first : this.from + days, to);
+      if (this.whole) {
+        if (this.to + days > this.last || this.to + days < this.first) return this.pause();
+        return this.move(this.first, this.to + days);
+      }
+      const shift = Math.max(this.first - this.from, Math.min(this.last - this.to, days));
+      if (!shift) return this.pause();
+      this.move(this.from + shift, this.to + shift);
     }
 
-    length(name) {
-      if (name === "all") this.move(this.first, this.to);
-      else this.move(this.to - Number(name) + 1, this.to);
+    /* `days` back from the window's last day; Infinity is everything so far. */
+    length(days) {
+      this.whole = days === Infinity;
+      this.move(this.whole ? this.first : this.to - days + 1, this.to);
     }
+
+    _nextLength(by) {
+      const now = this.whole ? Infinity : this.to - this.from + 1;
+      const others = this.lengths.filter((days) => (by > 0 ? days > now : days < now));
+      if (others.length) this.length(by > 0 ? Math.min(...others) : Math.max(...others));
+    }
+
+    compare(mode) {
+      const { chosen, from } = this.other;
+      gw.choose({ compare: gw.compareKey(mode, chosen ? gw.dayNumber(from) : undefined, this.state.filters) });
+    }
+
+    moveOther(start) {
+      const inside = Math.max(this.first, Math.min(this.last - this.other.length + 1, start));
+      const compare = gw.compareKey(this.other.mode, inside, this.state.filters);
+      if (compare !== this.state.filters.compare) gw.choose({ compare });
+    }
+
+    /* --- play -------------------------------------------------------------------------------------- */
 
     toggle() {
       if (this.timer) return this.pause();
-      if (this.to >= this.last) this.move(this.first, this.from <= this.first ? this.first : this.first + this.to - this.from); // from the beginning again
+      if (this.to >= this.last) this.move(this.first, this.whole ? this.first : this.first + this.to - this.from); // from the beginning again
       this._playing(true);
       const tick = () => {
         this.timer = setTimeout(() => {
@@ -131,14 +211,16 @@
           if (this.timer) tick();
         }, STEP_MS / Number(this.part("speed").dataset.speed || 1));
       };
+      this._ahead();
       tick();
     }
 
-    /* The next day's values are asked for while this one is on the screen. */
+    /* The next days' values are asked for while this one is on the screen. */
     _ahead() {
-      if (this.to >= this.last) return;
-      const filters = { ...gw.state.filters, from: gw.isoDay(this.from <= this.first ? this.first : this.from + 1), to: gw.isoDay(this.to + 1) };
-      for (const panel of gw.panels.values()) for (const [key, shown] of panel.cells) gw.load.values(key, shown.tileset, { ...gw.state, filters }).catch(() => null);
+      for (let n = 1; n <= AHEAD && this.to + n <= this.last; n++) {
+        const filters = { ...gw.state.filters, from: gw.isoDay(this.whole ? this.first : this.from + n), to: gw.isoDay(this.to + n) };
+        for (const panel of gw.panels.values()) panel.compare.prefetch({ ...gw.state, filters });
+      }
     }
 
     pause() {
@@ -153,86 +235,49 @@
       gw.playing = playing;
       const button = this.part("play");
       button.dataset.playing = String(playing);
-      button.setAttribute("aria-label", playing ? this.words.pause : this.words.play);
+      button.title = playing ? this.words.pause : this.words.play;
+      button.setAttribute("aria-label", button.title);
     }
 
     /* --- pointer ----------------------------------------------------------------------------------- */
 
-    dayAt(event) {
-      const box = this.svg.getBoundingClientRect();
-      return this.first + Math.floor(((event.clientX - box.left) / box.width) * (this.last - this.first + 1));
-    }
-
     grab(event) {
       if (!this.state) return;
       this.part("bars").setPointerCapture(event.pointerId);
-      const at = this.dayAt(event);
-      const near = Math.max(1, (this.last - this.first) / 60);
-      const inside = at >= this.from && at <= this.to;
-      const part = Math.abs(at - this.to) < near ? "to" : Math.abs(at - this.from) < near && this.from > this.first ? "from" : inside ? "window" : "jump";
+      const at = this.bars.dayAt(event);
+      const other = this._otherHeld(at);
+      const part = other ? "other" : this._partAt(at);
       if (part === "jump") this.move(at - (this.to - this.from), at);
-      this.held = { part: part === "jump" ? "window" : part, at, from: this.from, to: this.to };
+      this.held = { part: part === "jump" ? "window" : part, at, from: this.from, to: this.to, other: gw.dayNumber(this.other.from) };
+      if (other) {
+        this.part("other").focus();
+        event.preventDefault(); // or the bars would take the focus
+      }
+    }
+
+    _partAt(at) {
+      const near = Math.max(1, (this.last - this.first) / 60);
+      if (Math.abs(at - this.to) < near) return "to";
+      if (Math.abs(at - this.from) < near && this.from > this.first) return "from";
+      return at >= this.from && at <= this.to ? "window" : "jump";
+    }
+
+    _otherHeld(at) {
+      const { other } = this;
+      const covered = at >= gw.dayNumber(other.from) && at <= gw.dayNumber(other.to);
+      return other.mode && other.inside && covered && !(at >= this.from && at <= this.to);
     }
 
     drag(event) {
-      if (!this.held) return;
-      const at = this.dayAt(event);
-      const { part, from, to } = this.held;
+      const at = this.bars.dayAt(event);
+      const { part, from, to, other } = this.held;
       if (part === "from") this.move(Math.min(at, to), to);
       else if (part === "to") this.move(from, Math.max(at, from));
+      else if (part === "other") this.moveOther(other + at - this.held.at);
       else {
         const shift = Math.max(this.first - from, Math.min(this.last - to, at - this.held.at));
         this.move(from + shift, to + shift);
       }
-    }
-
-    /* --- drawing ----------------------------------------------------------------------------------- */
-
-    draw() {
-      if (!this.state) return;
-      const width = this.part("bars").clientWidth || 1;
-      const days = this.last - this.first + 1;
-      const slot = width / days;
-      this.svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-      this.svg.replaceChildren(this._hatch());
-      const x = (day) => (day - this.first) * slot;
-      this.svg.append(shape("rect", { x: x(this.from), y: 0, width: slot * (this.to - this.from + 1), height: HEIGHT - 1.5, class: "gw-slider-window" }));
-      this._columns(x, slot);
-      for (const edge of [x(this.from), x(this.to + 1)]) this.svg.append(shape("line", { x1: edge, x2: edge, y1: 0, y2: HEIGHT, class: "gw-slider-edge" }));
-      const before = x(this.from - (this.to - this.from + 1));
-      if (before > 0) this.svg.append(shape("line", { x1: before, x2: before, y1: 0, y2: HEIGHT, class: "gw-slider-before" }));
-      this.svg.append(shape("line", { x1: 0, x2: width, y1: HEIGHT - 0.75, y2: HEIGHT - 0.75, class: "gw-slider-base" }));
-      this._ticks(width, days);
-    }
-
-    _hatch() {
-      const defs = shape("defs", {});
-      const pattern = shape("pattern", { id: "gw-slider-hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
-      pattern.append(shape("line", { x1: 0, x2: 0, y1: 0, y2: 5, class: "gw-slider-hatch" }));
-      defs.append(pattern);
-      return defs;
-    }
-
-    _columns(x, slot) {
-      if (!this.counts) return;
-      const most = Math.max(1, ...this.counts);
-      const gap = Math.min(1.5, slot * 0.14);
-      const length = this.to - this.from + 1;
-      this.counts.forEach((count, at) => {
-        if (!count) return;
-        const day = this.first + at;
-        const height = Math.max(0.8, (count / most) * (HEIGHT - 5));
-        const where = day >= this.from && day <= this.to ? "in" : day >= this.from - length && day < this.from ? "before" : "out";
-        const box = { x: x(day) + gap / 2, y: HEIGHT - 1.5 - height, width: Math.max(0.5, slot - gap), height };
-        this.svg.append(shape("rect", { ...box, class: "gw-slider-bar", "data-where": where, "data-ramp": this.ramp }));
-        if (day >= this.incompleteFrom) this.svg.append(shape("rect", { ...box, fill: "url(#gw-slider-hatch)" }));
-      });
-    }
-
-    _ticks(width, days) {
-      const room = Math.max(2, Math.min(6, Math.floor(width / 110)));
-      const labels = Array.from({ length: room }, (_, i) => this.first + Math.round((i * (days - 1)) / (room - 1)));
-      this.ticks.replaceChildren(...labels.map((day) => Object.assign(document.createElement("span"), { textContent: gw.day(gw.isoDay(day), this.config.lang) })));
     }
   }
 

@@ -1,7 +1,7 @@
 /* The layers rail and the legends. The rows come from the server; eyes, order, opacity and legends follow the state. */
 (function (gw) {
   "use strict";
-  const SWATCH = { dot: "gw-cellmark is-dot", fill: "gw-cellmark", zero: "gw-cellmark is-zero", none: "gw-cellmark is-none", uncertain: "gw-cellmark is-uncertain" };
+  const SWATCH = { dot: "gw-cellmark is-dot", fill: "gw-cellmark", zero: "gw-cellmark is-zero", none: "gw-cellmark is-none", spot: "gw-cellmark is-spot", ring: "gw-cellmark is-ring", uncertain: "gw-cellmark is-uncertain" };
   const PERIOD = {
     zh: { days: (n) => (n === 1 ? "当日" : `近 ${n} 天`), all: "累计", asOf: (day) => `截至 ${day}` },
     en: { days: (n) => (n === 1 ? "The day" : `Last ${n} days`), all: "Cumulative", asOf: (day) => `As of ${day}` },
@@ -122,7 +122,9 @@
     legend(key) {
       const host = this.element.querySelector(`[data-legend="${key}"] .gw-legend`);
       const tileset = this.tilesetOf(key);
-      if (host && host.dataset.drawn !== tileset) { drawLegend(host, this.config.layers[key].legends[tileset]); host.dataset.drawn = tileset; }
+      const change = gw.comparison(this.state.filters, this.config);
+      const drawn = change.mode === "diff" && change.inside ? "change" : tileset;
+      if (host && host.dataset.drawn !== drawn) { drawLegend(host, drawn === "change" ? this.config.change.legend : this.config.layers[key].legends[tileset]); host.dataset.drawn = drawn; }
       const chosen = this.state.filters.tileset || "auto";
       for (const button of this.element.querySelectorAll(`[data-legend="${key}"] [data-tileset]`)) button.setAttribute("aria-pressed", String(button.dataset.tileset === chosen));
     }

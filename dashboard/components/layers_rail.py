@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.components import legend
+from dashboard.components.comparing import change_config
 from dashboard.components.map_config import days_config, dumped, initial_layers, layers_config, offered
 from dashboard.context import Context
 from dashboard.contract import Page, Text
@@ -61,7 +62,7 @@ def layers_rail(context: Context, page: Page) -> html.Div:
     sites = [_row(context, layer) for layer in offered(context, page) if layer.geometry == "points"]
     reference = [html.H3(context.t(("参照", "Reference"))), *sites] if sites else []
     config = days_config(context) | {
-        "lang": context.lang, "layers": layers_config(context, page), "initial": initial_layers(context, page),
+        "lang": context.lang, "layers": layers_config(context, page), "initial": initial_layers(context, page), "change": change_config(context.lang),
     }  # fmt: skip
     return html.Div(
         [html.H3(context.t(("图层", "Layers"))), *rows, *reference],

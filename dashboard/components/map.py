@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard import ids
 from dashboard.components import legend
+from dashboard.components.comparing import change_config
 from dashboard.components.map_config import days_config, dumped, initial_layers, layers_config
 from dashboard.context import Context
 from dashboard.contract import Page, Text
@@ -44,6 +45,7 @@ def map_config(context: Context, page: Page, scale: Scale) -> dict[str, Any]:
         "home": district or city.code,
         "aria": context.t((f"{city.name[0]}地图。数字与旁边的表格相同。", f"Map of {city.name[1]}. The table beside it has the same numbers.")),
         "layers": layers_config(context, page),
+        "change": change_config(context.lang),
         "initial": initial_layers(context, page),
         "vendor": vendor_urls(),
     }

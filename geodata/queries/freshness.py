@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
 from geodata.errors import BadFilter
+from geodata.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,22 @@ _ALL = text("select source, as_of, loaded_at, received, expected from source_sta
 def by_source(conn: Connection) -> dict[str, SourceState]:
     """Source key → its state; sources never loaded are absent."""
     return {row.source: SourceState(*row) for row in conn.execute(_ALL)}
+
+
+_RECORDED = text("""
+    select min(d.day) as first, greatest(max(d.day), (select as_of from source_state where source = :source)) as last
+    from area_day d join area a on a.code = d.area_code
+    where d.metric = any(:metrics) and d.dimension = :dimension
+      and d.level = case when cast(:district as text) is null then 'city' else 'district' end
+      and (cast(:district as text) is null or a.district_code = :district)
+""")
+
+
+def recorded(conn: Connection, scope: Scope, metrics: Sequence[str], dimension: str, source: str) -> tuple[dt.date, dt.date] | None:
+    """First day with a record in the person's scope, and the last one heard of; None where nothing was ever recorded."""
+    asked = {"metrics": list(metrics), "dimension": dimension, "source": source, "district": scope.district_code}
+    row = conn.execute(_RECORDED, asked).one()
+    return (row.first, row.last) if row.first else None
 
 
 def overall(states: dict[str, SourceState]) -> SourceState:

@@ -164,7 +164,7 @@ def test_places_in_doubt_lie_on_streets_from_afar_and_the_card_counts_them(page:
     found = busiest(page, "address_uncertainty")
     page.evaluate(f"{PANEL}.map.jumpTo({{center: {found['at']}, zoom: 10.8}})")
     until(page, f"!{PANEL}.busy")
-    beside = page.evaluate(f"""gridwatchMap.load.values("address_uncertainty", "street", gridwatchMap.state, false, "doubtful").then((wires) => wires[{found["cell"]}])""")
+    beside = page.evaluate(f"""gridwatchMap.load.values("address_uncertainty", "street", gridwatchMap.state, "doubtful").then((wires) => wires[{found["cell"]}])""")
     assert found["wire"] >= 5 <= beside
     point = page.evaluate(f"""(at) => {{ const box = {PANEL}.box.getBoundingClientRect(), p = {PANEL}.map.project(at); return [box.left + p.x, box.top + p.y]; }}""", found["at"])
     page.mouse.move(point[0] + 3, point[1] + 3)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.comparing import APPEARED, CLASS_WORDS, LOOK, UNDECIDED, VANISHED, difference
+from geodata.errors import BadFilter
+from geodata.filters import Filters
+from layers import layer
+from layers.comparing import APPEARED, CLASS_WORDS, LOOK, UNDECIDED, VANISHED, difference, incomplete_from, other_window
 from layers.contract import LARGEST_VALUE, NO_DATA, OUT_OF_SCOPE, SMALLEST_SHOWN, SUPPRESSED, UNCERTAIN, suppress_counts
 
 WIRES = st.one_of(st.integers(0, 400).filter(lambda wire: wire not in (2, 3, 4)), st.sampled_from([LARGEST_VALUE, UNCERTAIN, OUT_OF_SCOPE, NO_DATA]))
@@ -88,3 +93,21 @@ def test_small_counts_do_not_show_through(one: int, other: int, beside: int) -> 
 
 def test_each_class_has_its_words() -> None:
     assert len(CLASS_WORDS) == len(LOOK.breaks) == 7 and LOOK.ramp == "div" and all(zh and en for zh, en in CLASS_WORDS)
+
+
+def test_the_other_window_is_as_long_and_inside_the_record() -> None:
+    first, last = dt.date(2020, 1, 10), dt.date(2020, 3, 9)
+    week = Filters(day_from=dt.date(2020, 2, 8), day_to=dt.date(2020, 2, 14), area="310115")
+    found = other_window(week, "2020-01-10", first, last)
+    assert (found.day_from, found.day_to, found.area) == (first, dt.date(2020, 1, 16), "310115")
+    assert other_window(week, "2020-03-03", first, last).day_to == last
+    for wrong in ("2020-01-09", "2020-03-04", "2020-02-30", "", "x"):
+        with pytest.raises(BadFilter, match=wrong or "begins on"):
+            other_window(week, wrong, first, last)
+
+
+def test_only_lists_of_cases_fill_up() -> None:
+    day = dt.date(2020, 3, 9)
+    assert incomplete_from(layer("case_cells"), "line_list", day) == dt.date(2020, 3, 7)
+    assert incomplete_from(layer("case_cells"), "official_series", day) is None
+    assert incomplete_from(layer("scans"), "line_list", day) is None

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from callbacks.map_routes import RULES
 from geodata.engine import Database
 from layers import all_layers
+from layers.comparing import UNDECIDED, difference
 from layers.contract import NO_DATA, OUT_OF_SCOPE
 
 SignIn = Callable[[str], FlaskClient]
@@ -117,6 +118,10 @@ def test_what_makes_no_sense_is_named(analyst: FlaskClient, city: dict[str, str]
         ("/values/case_cells/h3_8?from=2020-02-30&to=2020-03-01", 400),
         ("/values/case_cells/h3_8?from=2020-03-02&to=2020-03-01", 400),
         ("/values/case_cells/h3_8", 400),
+        ("/values/case_cells/h3_8?from=2020-02-02&to=2020-02-08&mode=diff", 400),
+        ("/values/case_cells/h3_8?from=2020-02-02&to=2020-02-08&mode=diff&base=2020-02-31", 400),
+        ("/values/case_cells/h3_8?from=2020-02-02&to=2020-02-08&mode=diff&base=2019-02-01", 400),
+        ("/values/case_cells/h3_8?from=2020-02-02&to=2020-02-08&mode=sum&base=2020-02-01", 400),
         ("/geometry/h3_8/stale/all.bin", 404),
         (f"/tiles/nothing/{city['version']}/{city['tile']}.pbf", 404),
         (f"/tiles/base/{city['version']}/3/9/1.pbf", 404),
@@ -127,10 +132,20 @@ def test_what_makes_no_sense_is_named(analyst: FlaskClient, city: dict[str, str]
         assert answer.json and answer.json["zh"] and answer.json["en"]
 
 
-def test_the_previous_window_is_the_window_before(analyst: FlaskClient) -> None:
-    asked = wire(analyst.get("/values/returnee_cells/grid?from=2020-01-25&to=2020-01-31&prev=1"))
-    wanted = wire(analyst.get("/values/returnee_cells/grid?from=2020-01-18&to=2020-01-24"))
-    assert np.array_equal(asked, wanted)
+def test_change_is_what_the_two_windows_on_the_screen_say(analyst: FlaskClient, head: FlaskClient, city: dict[str, str]) -> None:
+    for client in (analyst, head):
+        now = wire(client.get("/values/returnee_cells/community?from=2020-01-25&to=2020-01-31"))
+        before = wire(client.get("/values/returnee_cells/community?from=2020-01-18&to=2020-01-24"))
+        found = wire(client.get("/values/returnee_cells/community?from=2020-01-25&to=2020-01-31&mode=diff&base=2020-01-18"))
+        assert np.array_equal(found, difference(now, before, now_open=False, before_open=False))
+        assert (found >= 5).any() and (client is analyst or (found == OUT_OF_SCOPE).any())
+
+
+def test_a_fall_in_days_that_fill_up_is_undecided(analyst: FlaskClient) -> None:
+    asked = "/values/{}/district?from=2020-03-03&to=2020-03-09&mode=diff&base=2020-02-11"
+    cases, returnees = (wire(analyst.get(asked.format(key))) for key in ("case_cells", "returnee_cells"))
+    assert (cases == UNDECIDED).any() and not ((cases >= 5) & (cases < 950)).any()
+    assert not (returnees == UNDECIDED).any()
 
 
 def test_every_offered_layer_answers_on_every_tile_set(analyst: FlaskClient, city: dict[str, str]) -> None:
@@ -189,3 +204,17 @@ def test_bars_cover_the_slider_and_name_what_is_incomplete(analyst: FlaskClient,
     database.close()
     assert len(body["days"]) == days and sum(body["days"]) == total
     assert body["from"] < body["incomplete_from"] <= body["to"]
+    first, last = body["recorded"]
+    assert body["from"] <= first < last == body["to"] and body["days"][(dt.date.fromisoformat(first) - dt.date.fromisoformat(body["from"])).days] > 0
+
+
+def test_days_before_the_first_record_are_known_and_each_person_hears_of_their_own(analyst: FlaskClient, head: FlaskClient, demo_url: str) -> None:
+    database = Database(demo_url)
+    with database.read() as conn:
+        district = conn.execute(text("select district_code from app_user where username = 'district'")).scalar_one()
+        days = text("""select min(reported_on) from "case" where cast(:d as text) is null or district_code = :d""")
+        first = {name: conn.execute(days, {"d": code}).scalar_one() for name, code in (("analyst", None), ("head", district))}
+    database.close()
+    for name, client in (("analyst", analyst), ("head", head)):
+        recorded = json.loads(client.get("/bars/case_cells?from=2020-02-01&to=2020-02-07").data)["recorded"]
+        assert recorded[0] == first[name].isoformat()
