@@ -62,10 +62,15 @@ class Database:
             connection = self.engine.connect()
         except OperationalError as error:
             raise database_away(error) from error
-        with connection, connection.begin():
-            connection.execute(text(f"SET LOCAL ROLE {role}"))
-            connection.execute(text(f"SET TRANSACTION {mode}"))
-            yield connection
+        try:
+            with connection, connection.begin():
+                connection.execute(text(f"SET LOCAL ROLE {role}"))
+                connection.execute(text(f"SET TRANSACTION {mode}"))
+                yield connection
+        except OperationalError as error:
+            if error.connection_invalidated:  # it went away in the middle
+                raise database_away(error) from error
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

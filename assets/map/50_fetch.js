@@ -12,7 +12,11 @@
   }
 
   async function ask(url, signal) {
-    const answer = await fetch(url, { signal, credentials: "same-origin" });
+    const answer = await fetch(url, { signal, credentials: "same-origin" }).catch((error) => {
+      if (error.name !== "AbortError") gw.connection.lost("line");
+      throw error;
+    });
+    gw.connection.refused(answer.status);
     if (answer.ok) return answer;
     const texts = await answer.json().catch(() => ({}));
     throw new ServerSays(answer.status, texts);

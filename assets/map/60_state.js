@@ -23,6 +23,9 @@
     if (gw.state.filters) for (const part of [...listeners]) part.update(gw.state);
   }
 
+  /* The same view once more: what could not be fetched before is asked for again. */
+  gw.again = tell;
+
   /* Change some of the filters. The map follows at once; the Store, and with it every server panel, when the
      hand has come to rest, so that dragging the slider asks for charts once and not once a day. */
   const REST_MS = 160;

@@ -29,6 +29,7 @@
       this.box.className = "gw-map-box";
       element.querySelector(".gw-map-canvas").append(this.box);
       this.card = new gw.Card(this.box, this.config);
+      this.away = new gw.AwayNotice(this.box, this.config.lang);
       this.compare = new gw.Compare(this);
       this.cells = new Map(); // layer key → {tileset, geometry, wires, other, custom}
       this.sites = new Set();
@@ -105,7 +106,7 @@
       map.on("mouseout", () => this.unhover());
       map.on("click", (event) => this.click(event));
       map.on("dblclick", (event) => this.drill(event));
-      map.on("error", (event) => console.error("map: " + (event.error?.message || event)));
+      map.on("error", (event) => this._trouble(event));
       canvas.addEventListener("webglcontextlost", () => { this.element.dataset.state = "lost"; });
       canvas.addEventListener("webglcontextrestored", () => this.rebuild());
       canvas.addEventListener("keydown", (event) => {
@@ -116,6 +117,14 @@
         if (event.shiftKey) this.drill(at); else this.click(at);
       });
       new gw.Tools(this);
+    }
+
+    /* Tiles that do not come are part of a lost connection; anything else is worth the console. */
+    _trouble({ error, sourceId }) {
+      if (sourceId && (error?.status >= 500 || error instanceof TypeError)) {
+        this.holes = true;
+        gw.connection.lost(error.status ? "server" : "line");
+      } else console.error("map: " + (error?.message || error));
     }
 
     _idle() {
@@ -155,6 +164,7 @@
     destroy() {
       this.gone = true;
       gw.leave(this);
+      this.away.remove();
       cancelAnimationFrame(this.frame);
       this.map?.remove();
       this.box.remove();
@@ -212,6 +222,8 @@
     async _sync() {
       const turn = ++this.turn;
       this.busy = true;
+      if (this.holes && !gw.connection.away) { this.holes = false; gw.refreshTiles(this.map); }
+      this.box.querySelector(".gw-map-message")?.remove();
       try {
         this.ground ??= await gw.load.ground(this.config);
         if (this.gone || turn !== this.turn) return;
@@ -233,6 +245,7 @@
     }
 
     _failed(error) {
+      if (gw.connection.away) return; // the strip says it, the picture stays, and `again` comes with the answer
       const said = error.texts?.[this.config.lang];
       this.element.dataset.state = "failed";
       this.say(said || this.words.failed, () => this._sync());
