@@ -14,7 +14,7 @@ from dashboard.context import Context, Services
 from dashboard.contract import Page, Text, Theme
 from dashboard.pages import page_at, pages_for
 from geodata.errors import AccessProblem, GridwatchError, UnknownName
-from geodata.queries import areas, dossier
+from geodata.queries import dossier
 
 log = logging.getLogger(__name__)
 
@@ -51,18 +51,9 @@ def show_page(services: Services, pathname: str, search: str, kept: dict[str, An
     filters = address.filters_from(search, kept, page, context.city, user)
     problems = link.dropped(search, filters, page, context)
     selection = address.selection_from(search)
-    filters["area"], lost = _known_area(services, filters["area"], context)
+    filters["area"], lost = link.known_area(services.database, filters["area"], context)
     _tell([*problems, *lost, *_lost_cell(services, selection, context)], context)
     return _body(page, context), page.key, filters, selection, context.theme, context.data_version
-
-
-def _known_area(services: Services, code: str | None, context: Context) -> tuple[str | None, list[Text]]:
-    """The area if the city has it, else the widest the person may see, and what is said about that."""
-    with services.database.read() as conn:
-        path = areas.path(conn, code, context.user.scope)
-    if code is None or (path and path[-1].code == code):
-        return code, []
-    return context.user.district_code, [(f"没有编码为 {code} 的区域，仍看全部。", f"There is no area {code}; the whole stays in view.")]
 
 
 def _lost_cell(services: Services, selection: dict[str, str] | None, context: Context) -> list[Text]:

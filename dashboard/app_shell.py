@@ -12,7 +12,7 @@ from dash import Dash, dcc, html
 from dash.development.base_component import Component
 from flask import request
 
-from dashboard import access, address, ids, session, theme
+from dashboard import access, address, ids, link, session, theme
 from dashboard.components import header, states
 from dashboard.components.footer import footer
 from dashboard.components.map import vendor_urls
@@ -120,7 +120,9 @@ def early(services: Services, pathname: str, search: str) -> str:
     if not page.layers:
         return ""
     urls = vendor_urls()
-    view = {"config": early_config(context, page), "state": {"filters": address.filters_from(search, None, page, context.city, context.user), "version": context.data_version}}
+    filters = address.filters_from(search, None, page, context.city, context.user)
+    filters["area"], _ = link.known_area(services.database, filters["area"], context)
+    view = {"config": early_config(context, page), "state": {"filters": filters, "version": context.data_version}}
     return (
         f'<link rel="preload" as="script" href="{urls["js"]}">\n<link rel="preload" as="style" href="{urls["css"]}">\n'
         f'<meta name="gridwatch-first-view" content="{escape(json.dumps(view, ensure_ascii=False))}">'

@@ -10,6 +10,8 @@ from dashboard import address
 from dashboard.components.map_config import offered
 from dashboard.context import Context
 from dashboard.contract import Page, Text
+from geodata.engine import Database
+from geodata.queries import areas
 from layers import all_layers
 
 LONGEST_SHOWN = 40
@@ -33,6 +35,17 @@ def dropped(search: str, filters: dict[str, Any], page: Page, context: Context) 
     return [text for text in found if text]
 
 
+def known_area(database: Database, code: str | None, context: Context) -> tuple[str | None, list[Text]]:
+    """The area if the city has it, else the widest the person may see, and what is said about that."""
+    if code is None:
+        return None, []
+    with database.read() as conn:
+        path = areas.path(conn, code, context.user.scope)
+    if path and path[-1].code == code:
+        return code, []
+    return context.user.district_code, [_area(code, context)]
+
+
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
@@ -50,7 +63,7 @@ def _day(text: str, context: Context) -> Text | None:
 
 def _area(code: str, context: Context) -> Text:
     own = context.user.district_code
-    if own and code.isdigit():
+    if own and code.isdigit() and not code.startswith(own):
         return (f"区域 {_short(code)} 在您的辖区 {own} 之外，仍看本辖区。", f"Area {_short(code)} is outside your district {own}; your district stays in view.")
     return (f"没有编码为 {_short(code)} 的区域，仍看全部。", f"There is no area {_short(code)}; the whole stays in view.")
 
