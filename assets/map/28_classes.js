@@ -25,6 +25,10 @@
     return out;
   }
 
+  /* How somebody chose to cut the classes of this window; null: as the layer declares, and on a wall always so. */
+  gw.cutOf = (state, config) => (config.scale !== "wall" && state.filters.classes) || null;
+  gw.cutLegends = {}; // layer key → the legend that goes with such classes
+
   /* Which step of a ramp each class takes: five classes are steps 2–6, fewer take the strong end. */
   gw.rampStep = (index, classes, ramp) => `${ramp}-${(ramp === "div" ? 8 : 7) - classes + index}`;
 

@@ -55,6 +55,7 @@
   const values = (key, tileset, state, column) => wires(key, tileset, state, column ? { column } : {});
   const changes = (key, tileset, state, base) => wires(key, tileset, state, { mode: "diff", base });
   const points = (key, state) => once(`/points/${key}?${query(state, {})}`, json, KEPT_VALUES);
+  const cut = (config, key, tileset, state) => (gw.cutOf(state, config) ? once(`/breaks/${key}/${tileset}?${query(state, { classes: gw.cutOf(state, config) })}`, json, KEPT_VALUES) : null);
   const bars = (key, state, days) =>
     once(`/bars/${key}?${new URLSearchParams({ from: days[0], to: days[1], v: String(state.version ?? 0), ...(state.filters.area ? { area: state.filters.area } : {}) })}`, json, KEPT_VALUES);
 
@@ -93,5 +94,5 @@
 
   gw.CLOSEST_FRAME = 15.5;
   gw.FAR = 11;
-  gw.load = { ahead, geometry, names, ground, frame, values, changes, points, bars };
+  gw.load = { ahead, cut, geometry, names, ground, frame, values, changes, points, bars };
 })((window.gridwatchMap = window.gridwatchMap || {}));

@@ -210,7 +210,7 @@
 
     look(key, tileset) {
       const layer = this.config.layers[key];
-      return { ramp: layer.ramp, breaks: layer.breaks[tileset] || layer.breaks.default };
+      return { ramp: layer.ramp, breaks: this.cells.get(key)?.cut?.breaks || layer.breaks[tileset] || layer.breaks.default };
     }
 
     _followZoom() {
@@ -255,15 +255,16 @@
     async _cells(key, turn) {
       const tileset = this.tileset(key);
       if (!tileset) return this._remove(key);
-      const [geometry, wires, other] = await Promise.all([gw.load.geometry(this.config, tileset), gw.load.values(key, tileset, this.state), this.compare.load(key, tileset, this.state)]);
+      const [cut, geometry, wires, other] = await Promise.all([gw.load.cut(this.config, key, tileset, this.state), gw.load.geometry(this.config, tileset), gw.load.values(key, tileset, this.state), this.compare.load(key, tileset, this.state)]);
       if (this.gone || turn !== this.turn) return;
       let shown = this.cells.get(key);
       if (shown && shown.tileset !== tileset) { this._remove(key); shown = null; }
-      const look = this.look(key, tileset);
+      if (shown) shown.cut = cut;
+      const look = { ...this.look(key, tileset), ...(cut && { breaks: cut.breaks }) };
       if (!shown) {
         const custom = new gw.CellLayer("cells-" + key, geometry, gw.palette(this.colours, look));
         if (this.config.scale === "wall") custom.rimFrom = Infinity; // from eight metres a mesh is noise
-        shown = { tileset, geometry, custom };
+        shown = { tileset, geometry, custom, cut };
         this.cells.set(key, shown);
         if (this.config.layers[key].geometry === "heat") gw.heat.add(this.map, key, this.colours, look, gw.BELOW_OUTLINES);
         this.map.addLayer(custom, gw.BELOW_OUTLINES);
@@ -273,6 +274,7 @@
       this.compare.paint(key, shown, look);
       if (this.map.getSource("heat-" + key) && tileset !== "h3_9") gw.heat.update(this.map, key, geometry, wires, look.breaks);
       this.element.dispatchEvent(new CustomEvent("gw-tileset", { detail: { key, tileset } }));
+      gw.cutLegends[key] = cut?.legend;
       gw.onTileset?.(key, tileset);
     }
 

@@ -139,8 +139,9 @@
       const { custom, geometry } = shown;
       const own = (wires) => wires.subarray(geometry.first, geometry.first + geometry.count);
       const mode = now?.mode ?? "";
-      if (shown.mode !== mode) custom.setPalette(this.palette(look));
-      shown.mode = mode;
+      const looks = `${mode} ${look.breaks}`;
+      if (shown.looks !== looks) custom.setPalette(this.palette(look));
+      shown.looks = looks;
       custom.setSplit(this.part);
       if (mode === "diff") custom.setClasses(classesOfChange(own(shown.other), this.panel.config.change.breaks));
       else custom.setClasses(gw.classify(own(shown.wires), look.breaks), mode ? gw.classify(own(shown.other), look.breaks) : null);

@@ -79,6 +79,7 @@
     }
 
     input(event) {
+      if (event.target.matches("[data-classes]")) return gw.choose({ classes: event.target.value === "fixed" ? undefined : event.target.value });
       const key = event.target.dataset.opacity;
       if (!key) return;
       gw.choose({ opacity: { ...this.state.filters.opacity, [key]: Number(event.target.value) / 100 } });
@@ -123,8 +124,11 @@
       const host = this.element.querySelector(`[data-legend="${key}"] .gw-legend`);
       const tileset = this.tilesetOf(key);
       const change = gw.comparison(this.state.filters, this.config);
-      const drawn = change.mode === "diff" && change.inside ? "change" : tileset;
-      if (host && host.dataset.drawn !== drawn) { drawLegend(host, drawn === "change" ? this.config.change.legend : this.config.layers[key].legends[tileset]); host.dataset.drawn = drawn; }
+      const cut = gw.cutLegends[key];
+      const drawn = change.mode === "diff" && change.inside ? "change" : cut ? `${tileset} ${cut.entries.map((entry) => entry.label)} ${cut.note}` : tileset;
+      if (host && host.dataset.drawn !== drawn) { drawLegend(host, drawn === "change" ? this.config.change.legend : cut || this.config.layers[key].legends[tileset]); host.dataset.drawn = drawn; }
+      const classes = this.element.querySelector(`[data-legend="${key}"] [data-classes]`);
+      if (classes) classes.value = this.state.filters.classes || "fixed";
       const chosen = this.state.filters.tileset || "auto";
       for (const button of this.element.querySelectorAll(`[data-legend="${key}"] [data-tileset]`)) button.setAttribute("aria-pressed", String(button.dataset.tileset === chosen));
     }

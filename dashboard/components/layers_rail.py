@@ -18,6 +18,12 @@ TILESET_WORDS: dict[str, Text] = {
     "street": ("街镇", "Street"),
     "district": ("区县", "District"),
 }
+CLASS_WORDS: dict[str, Text] = {
+    "fixed": ("固定", "Fixed"),
+    "quantiles": ("分位数", "Quantiles"),
+    "natural": ("自然断点", "Natural breaks"),
+    "equal": ("等距", "Equal intervals"),
+}
 
 
 def _eye(context: Context, layer: Layer) -> html.Span:
@@ -48,9 +54,16 @@ def _cuts(context: Context, layer: Layer) -> list[html.Div]:
     return [html.Div(buttons, className="gw-segments", role="group", **{"aria-label": context.t(("单元", "Units"))})]
 
 
+def _classes(context: Context) -> html.Div:
+    """How classes are cut: as the layer declares, or by hand for this window (`callbacks/map_classes.py`)."""
+    words = context.t(("分级", "Classes"))
+    options = [html.Option(context.t(text), value=name) for name, text in CLASS_WORDS.items()]
+    return html.Div([html.Span(words), html.Select(options, **{"data-classes": "", "aria-label": words})], className="gw-rail-opacity")
+
+
 def _legend_block(context: Context, layer: Layer) -> html.Div:
     opacity = html.Div(html.Span(context.t(("不透明", "Opacity"))), className="gw-rail-opacity", **{"data-opacity-of": layer.key})
-    return html.Div([legend.host(), *_cuts(context, layer), opacity], className="gw-rail-legend", hidden=True, **{"data-legend": layer.key})
+    return html.Div([legend.host(), *_cuts(context, layer), _classes(context), opacity], className="gw-rail-legend", hidden=True, **{"data-legend": layer.key})
 
 
 def layers_rail(context: Context, page: Page) -> html.Div:
