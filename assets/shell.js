@@ -21,6 +21,7 @@
     if (filters.layers && filters.layers.length) pairs.push(["layers", filters.layers.join(",")]);
     if (filters.tileset && filters.tileset !== "auto") pairs.push(["tileset", filters.tileset]);
     if (filters.classes) pairs.push(["classes", filters.classes]);
+    if (filters.compare) pairs.push(["compare", filters.compare]);
     if (filters.region) pairs.push(["region", filters.region]);
     if (selection && selection.code) pairs.push(["sel", [selection.kind, selection.tileset, selection.code].join(":")]);
     var text = pairs.map(function (pair) {
@@ -37,7 +38,7 @@
       from: query.get("from"), to: query.get("to"), area: query.get("area"),
       layers: query.get("layers") ? query.get("layers").split(",") : null, tileset: query.get("tileset") || "auto"
     };
-    ["classes", "region"].forEach(function (key) { if (query.get(key)) filters[key] = query.get(key); }); // absent: the default
+    ["classes", "compare", "region"].forEach(function (key) { if (query.get(key)) filters[key] = query.get(key); }); // absent: the default
     return {
       filters: filters,
       selection: sel.length === 3 ? { kind: sel[0], tileset: sel[1], code: sel[2] } : null

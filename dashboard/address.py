@@ -14,6 +14,7 @@ from layers.contract import CELL_TILESETS
 
 DEFAULT_WINDOW_DAYS = 7
 LONGEST_CODE = 32
+COMPARISONS = ("swipe", "diff")  # with another first day after a colon; absent: one window only
 CLASSES = ("quantiles", "natural", "equal")  # by hand; absent: those of the layer
 
 
@@ -36,6 +37,15 @@ def _day(text: str, city: City) -> dt.date | None:
     except ValueError:
         return None
     return min(max(value, city.day_from), city.day_to)
+
+
+def _comparison(text: str, city: City) -> str | None:
+    """A comparison; with the window before where the day after the colon is none of the record."""
+    mode, _, first = text.partition(":")
+    if mode not in COMPARISONS:
+        return None
+    day = _day(first, city)
+    return f"{mode}:{day}" if day and day.isoformat() == first else mode
 
 
 def _area(text: str, user: User) -> str | None:
@@ -64,6 +74,8 @@ def filters_from(search: str, kept: dict[str, Any] | None, page: Page, city: Cit
         filters["tileset"] = asked["tileset"]
     if asked.get("classes") in CLASSES:
         filters["classes"] = asked["classes"]
+    if comparison := _comparison(asked.get("compare", ""), city):
+        filters["compare"] = comparison
     region = asked.get("region") or (kept or {}).get("region") if asked.keys() & {"area", "region"} != {"area"} else None
     if region and region_problem(region) is None:
         filters["region"] = str(parse(region))
@@ -97,6 +109,8 @@ def search_of(filters: dict[str, Any], selection: dict[str, str] | None = None) 
         pairs.append(("tileset", filters["tileset"]))
     if filters.get("classes"):
         pairs.append(("classes", filters["classes"]))
+    if filters.get("compare"):
+        pairs.append(("compare", filters["compare"]))
     if filters.get("region"):
         pairs.append(("region", filters["region"]))
     if selection:

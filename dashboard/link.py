@@ -28,6 +28,8 @@ def dropped(search: str, filters: dict[str, Any], page: Page, context: Context) 
         found.append((f"没有名为 {_short(asked['tileset'])} 的单元，按缩放自动选。", f"There are no units {_short(asked['tileset'])}; they are chosen by zoom."))
     if asked.get("classes", "fixed") != filters.get("classes", "fixed"):
         found.append((f"没有分级方法 {_short(asked['classes'])}，用图层自己的分级。", f"There is no way {_short(asked['classes'])} to cut classes; the layer's own stand."))
+    if "compare" in asked and asked["compare"] != filters.get("compare"):
+        found.append(_comparison(asked["compare"], filters.get("compare")))
     if asked.get("region") and (problem := address.region_problem(asked["region"])):
         found.append((problem.zh, problem.en))
     if "sel" in asked and address.selection_from(search) is None:
@@ -59,6 +61,13 @@ def _day(text: str, context: Context) -> Text | None:
     if city.day_from <= day <= city.day_to:
         return None
     return (f"{day} 没有数据，只有 {city.day_from} 至 {city.day_to}。", f"No data for {day}, only {city.day_from} to {city.day_to}.")
+
+
+def _comparison(text: str, taken: str | None) -> Text:
+    shown = _short(text)
+    if taken:
+        return (f"对照期 {shown} 的首日不在记录之内，改比前一段。", f"The compared window {shown} does not begin inside the record; the window before stands in.")
+    return (f"没有 {shown} 这种对照，只看一段时间。", f"There is no comparison {shown}; one window is shown.")
 
 
 def _area(code: str, context: Context) -> Text:

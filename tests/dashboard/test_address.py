@@ -40,6 +40,16 @@ def test_a_view_comes_back_from_its_address() -> None:
     assert address.selection_from(search) == chosen
 
 
+def test_a_comparison_comes_back_and_a_wrong_day_means_the_window_before() -> None:
+    for asked, wanted in (
+        ("swipe", "swipe"), ("diff", "diff"), ("swipe:2020-01-10", "swipe:2020-01-10"), ("diff:2019-01-01", "diff"), ("diff:2020-02-31", "diff"),
+        ("diff:", "diff"), ("sum", None), ("sum:2020-01-10", None), ("", None), ("swipe:20200110", "swipe"),
+    ):  # fmt: skip
+        filters = address.filters_from(f"?compare={asked}", None, PAGE, SAMPLE_CITY, CITY_WIDE)
+        assert filters.get("compare") == wanted
+        assert address.filters_from(address.search_of(filters), None, PAGE, SAMPLE_CITY, CITY_WIDE) == filters
+
+
 def test_a_district_head_cannot_look_elsewhere() -> None:
     for search in ("?area=310101", "?area=", "?area=31", "?area=310115x", ""):
         assert address.filters_from(search, {"area": "310101"}, PAGE, SAMPLE_CITY, HEAD)["area"] == "310115"
@@ -63,7 +73,7 @@ def test_a_region_goes_along_until_another_place_is_asked_for() -> None:
     assert "region=polygon:121.4,31.2;121.5" in address.search_of({"region": "polygon:121.4,31.2;121.5,31.2;121.5,31.3"})
 
 
-@given(st.text(max_size=60), st.sampled_from(["from", "to", "area", "layers", "tileset", "region", "sel", "?&="]))
+@given(st.text(max_size=60), st.sampled_from(["from", "to", "area", "layers", "tileset", "compare", "region", "sel", "?&="]))
 def test_nothing_typed_breaks_the_filters(text: str, key: str) -> None:
     search = f"?{key}={text}"
     filters = address.filters_from(search, None, PAGE, SAMPLE_CITY, HEAD)
