@@ -19,7 +19,7 @@ run: setup ## Start Gridwatch: database, demo city at first, the app; Ctrl-C sto
 	@exec $(PYTHON) app.py
 
 test: setup ## Run every test, browser included; one folder: make test TESTS=tests/ops
-	@exec $(PYTHON) -m pytest $(TESTS) $(ARGS)
+	@exec $(PYTHON) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
 
 check: setup ## Lint, types, import rules
 	@$(PYTHON) -m ruff check .

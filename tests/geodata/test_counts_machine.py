@@ -152,5 +152,5 @@ def machine(connection: Connection) -> type[RuleBasedStateMachine]:
 
 
 def test_counts_follow_the_facts(town_conn: Connection) -> None:
-    limits = settings(max_examples=15, stateful_step_count=8)
+    limits = settings(max_examples=10, stateful_step_count=8)
     run_state_machine_as_test(machine(town_conn), settings=limits)
