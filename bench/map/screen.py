@@ -1,0 +1,188 @@
+"""What a person waits for on the map, in a real browser, beside plotly's choropleth map and plain vector tiles.
+
+Every figure is taken in one run on one machine: idle from the click to the last tile, a recolour from values in hand to
+drawn, hover, gliding, memory after 200 recolours and after 30 changes of page, bytes of a first visit.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from bench.map import peers
+
+PAGES = Path(__file__).parent / "pages"
+CHROMIUM = os.environ.get("GRIDWATCH_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
+    "--no-first-run", "--enable-precise-memory-info",
+]  # fmt: skip
+SIZE = {"width": 1400, "height": 900}
+PATIENCE_MS = 180_000
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Where the app is, who looks, and what they look at."""
+
+    base: str
+    name: str
+    password: str
+    tileset: str
+    layer: str = "case_cells"
+    window: str = ""
+
+    @property
+    def address(self) -> str:
+        """The analyst's page with the layer on the tile set."""
+        return f"{self.base}/analyst?layers={self.layer}&tileset={self.tileset}{self.window}"
+
+
+@dataclass
+class Figures:
+    """Name → measured value with its unit, in the order they were taken."""
+
+    values: dict[str, tuple[float, str]] = field(default_factory=dict)
+
+    def put(self, name: str, value: float, unit: str) -> None:
+        """Keep one figure and print it at once."""
+        self.values[name] = value, unit
+        print(f"    {name:48}{value:>12,.3f} {unit}" if value < 10 else f"    {name:48}{value:>12,.0f} {unit}", flush=True)
+
+    def get(self, name: str) -> float:
+        """A figure taken before."""
+        return self.values[name][0]
+
+
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """A fresh Chromium with software WebGL."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def measure(visit: Visit, database_url: str, zoom: float, plotly: bool = True) -> Figures:
+    """All figures of one city. `zoom` frames the same cells in the peers' pages."""
+    figures = Figures()
+    with opened_browser() as browser:
+        _ours(browser, visit, figures)
+        with peers.served(database_url, visit.tileset) as address:
+            _vector_tiles(browser, f"{address}/mvt.html?zoom={zoom}", figures)
+            if plotly:
+                _plotly(browser, f"{address}/plotly.html?zoom={zoom}", figures)
+    return figures
+
+
+def _page(browser: Browser, *scripts: str) -> Page:
+    page = browser.new_context(viewport=SIZE, locale="zh-CN").new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    for script in scripts:
+        page.add_init_script(path=str(PAGES / script))
+    return page
+
+
+def _until(page: Page, expression: str, wanted: Any = True) -> float:
+    """Seconds until an expression gives `wanted`; the page's policy forbids it to be evaluated inside."""
+    began = time.perf_counter()
+    while page.evaluate(expression) != wanted:
+        if time.perf_counter() - began > PATIENCE_MS / 1000:
+            raise TimeoutError(f"{expression} never became {wanted!r}")
+        page.wait_for_timeout(10)
+    return time.perf_counter() - began
+
+
+def _ours(browser: Browser, visit: Visit, figures: Figures) -> None:
+    page = _page(browser, "probe.js", "ours.js")
+    _sign_in(page, visit)
+    client = page.context.new_cdp_session(page)
+    _first_visit(page, client, visit, figures)
+    idle = statistics.median(_open(page, visit) for _ in range(3))
+    figures.put("cells", page.evaluate("ours.cells()"), "")
+    figures.put("to idle, again", idle, "s")
+    figures.put("an empty frame", page.evaluate("ours.empty()"), "ms")
+    figures.put("recolour", page.evaluate("ours.recolour()"), "ms")
+    figures.put("hover", page.evaluate("ours.hover(2000)"), "ms")
+    figures.put("gliding, a frame", page.evaluate("ours.pan()"), "ms")
+    page.evaluate("ours.many(5)")
+    before = _heap(client)
+    page.evaluate("ours.many(195)")
+    figures.put("memory after 5 recolours", before, "MB")
+    figures.put("memory after 200 recolours", _heap(client), "MB")
+    for _ in range(15):
+        _switch(page, "/charts", ".gw-main .js-plotly-plot")
+        _switch(page, "/analyst", ".gw-map[data-state=idle]")
+    figures.put("memory after 30 changes of page", _heap(client), "MB")
+    page.context.close()
+
+
+def _sign_in(page: Page, visit: Visit) -> None:
+    page.goto(f"{visit.base}/login")
+    page.fill("#username", visit.name)
+    page.fill("#password", visit.password)
+    page.click("button[type=submit]")
+    page.wait_for_selector(".gw-screen")
+
+
+def _first_visit(page: Page, client: CDPSession, visit: Visit, figures: Figures) -> None:
+    """Bytes on the line until the map is drawn, with an empty cache."""
+    client.send("Network.enable")
+    client.send("Network.clearBrowserCache")
+    total = [0.0]
+    client.on("Network.loadingFinished", lambda event: total.__setitem__(0, total[0] + event["encodedDataLength"]))
+    took = _open(page, visit)
+    figures.put("to idle, first visit", took, "s")
+    figures.put("bytes of the first visit", total[0] / 1000, "kB")
+
+
+def _open(page: Page, visit: Visit) -> float:
+    """Seconds from asking for the page until the map has nothing left to draw."""
+    page.goto("about:blank")
+    began = time.perf_counter()
+    page.goto(visit.address, wait_until="commit")
+    _until(page, "window.gridwatchMap && document.querySelector('.gw-map') ? ours.state() : ''", "idle")
+    return time.perf_counter() - began
+
+
+def _switch(page: Page, path: str, until: str) -> None:
+    page.click(f".gw-header a[href^='{path}'], .gw-nav a[href^='{path}']")
+    page.wait_for_selector(until)
+
+
+def _heap(client: CDPSession) -> float:
+    """Used JavaScript heap in MB after the garbage is gone."""
+    for _ in range(3):
+        client.send("HeapProfiler.collectGarbage")
+    return float(client.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
+
+
+def _vector_tiles(browser: Browser, address: str, figures: Figures) -> None:
+    page = _page(browser)
+    page.goto(address)
+    _until(page, "Boolean(window.peer)")
+    figures.put("vector tiles and feature state: to idle", page.evaluate("peer.idle") / 1000, "s")
+    times = [page.evaluate(f"peer.recolour({turn})") for turn in range(1, 4)]
+    figures.put("vector tiles and feature state: recolour", statistics.median(times), "ms")
+    figures.put("vector tiles and feature state: gliding, a frame", page.evaluate("peer.pan()"), "ms")
+    page.context.close()
+
+
+def _plotly(browser: Browser, address: str, figures: Figures) -> None:
+    page = _page(browser)
+    page.goto(address)
+    _until(page, "Boolean(window.peer)")
+    figures.put("plotly: to idle", page.evaluate("peer.idle") / 1000, "s")
+    times = [page.evaluate(f"peer.recolour({turn})") for turn in range(1, 3)]
+    figures.put("plotly: recolour", statistics.median(times), "ms")
+    page.context.close()
+    figures.put("recolour, plotly ÷ ours", figures.get("plotly: recolour") / figures.get("recolour"), "×")
