@@ -157,6 +157,8 @@
       this.box.querySelector(".gw-map-gl")?.remove();
       this.cells.clear();
       this.sites.clear();
+      // What is drawn into the map itself is gone with it and is drawn again.
+      this.area = this.selectedKey = this.hoverKey = undefined;
       this.keepCamera = true;
       this._create();
     }

@@ -52,7 +52,8 @@ def _class_label(breaks: tuple[int, ...], at: int, scale: int) -> str:
         return f"≥{_number(low / scale)}"
     if scale > 1:
         return f"<{_number(breaks[1] / scale)}" if at == 0 else f"{_number(low / scale)}–{_number(breaks[at + 1] / scale)}"
-    return f"{_number(low)}–{_number(breaks[at + 1] - 1)}"
+    high = breaks[at + 1] - 1
+    return f"{_number(low)}–{_number(high)}" if high > low else _number(low)
 
 
 def ramp_token(layer: Layer, breaks: tuple[int, ...], at: int) -> str:
