@@ -16,12 +16,14 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from etl.pack_checks import AREA_LEVELS, check_areas, check_filled, check_references, not_understood, pack_problem
+from geodata.cells import FINEST
 from geodata.coordinates import DATUMS, to_wgs84
 from geodata.ground import Ground
 
 T = TypeVar("T")
 
 CASE_BASES: Final = ("line_list", "official_series")
+RESOLUTIONS: Final = (FINEST, FINEST + 1)
 REQUIRED: Final[dict[str, type | tuple[type, ...]]] = {
     "key": str, "code": str, "name_zh": str, "name_en": str, "simulated": bool, "case_basis": str,
     "view.lon": (int, float), "view.lat": (int, float), "view.zoom": (int, float),
@@ -98,6 +100,8 @@ def _city_row(told: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, An
             f"[days] begins on {told['days.from']}, after its end {told['days.to']}; exchange from and to.",
         )
     opens_on = _opening_day(told, facts)
+    if (finest := _required({"cells": {"finest": FINEST}, **facts}, "cells.finest", int)) not in RESOLUTIONS:
+        raise not_understood("city.toml", "[cells] finest", str(finest), tuple(map(str, RESOLUTIONS)))
     plain = {name: told[name] for name in ("key", "code", "name_zh", "name_en", "simulated", "case_basis")}
     place = {name: float(told[f"view.{name}"]) for name in ("lon", "lat", "zoom")}
     days = {"day_from": told["days.from"], "day_to": told["days.to"]}

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from etl.geocoder.contract import Cells, Codes, Location
 
 # A code is given where at least this is known: the radius in metres must fit the cell. An H3 cell has an
-# inner radius of about 174 m (9), 460 m (8), 1.2 km (7); a management grid is about as large as a 9.
+# inner radius of about 66 m (10), 174 m (9), 460 m (8), 1.2 km (7); a management grid is about as large as a 9.
 FITS_M: Final = {
-    "grid_code": 150.0, "h3_9": 175.0, "h3_8": 460.0, "h3_7": 1220.0,
+    "h3_10": 66.0, "grid_code": 150.0, "h3_9": 175.0, "h3_8": 460.0, "h3_7": 1220.0,
     "community_code": 300.0, "street_code": 1000.0, "district_code": 3000.0,
 }  # fmt: skip
 POINT_LEVELS: Final = frozenset({"door", "compound", "interpolated", "road"})

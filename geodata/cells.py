@@ -1,4 +1,4 @@
-"""The ways of cutting a city: its own areas with a boundary, and H3 hexagons at three resolutions.
+"""The ways of cutting a city: its own areas with a boundary, and H3 hexagons at four resolutions or five.
 
 Pure geometry: nothing here touches the database. A cell's place in its tile set (`idx`) is dense from
 0 and ordered by district, then code, so that one district is one slice of a vector.
@@ -16,7 +16,10 @@ import shapely
 from numpy.typing import NDArray
 
 AREA_TILESETS: Final = ("district", "street", "community", "grid")
-H3_RESOLUTIONS: Final = {"h3_7": 7, "h3_8": 8, "h3_9": 9}
+H3_RESOLUTIONS: Final = {"h3_6": 6, "h3_7": 7, "h3_8": 8, "h3_9": 9, "h3_10": 10}
+COARSEST: Final = 6
+FINEST: Final = 9
+"""Resolution of the smallest hexagons, unless the city asks for 10: seven times as many."""
 CELL_COLUMNS: Final = (
     "tileset", "idx", "code", "name_zh", "name_en", "district_code", "street_code", "community_code",
     "population", "area_m2", "lon", "lat", "geometry",
@@ -30,14 +33,14 @@ def area_m2(geometry: gpd.GeoSeries) -> NDArray[np.float64]:
     return np.asarray(geometry.to_crs(EQUAL_AREA).area, dtype=np.float64)
 
 
-def make_cells(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """All cells of all tile sets (`CELL_COLUMNS`) of areas that carry their ancestors' codes.
+def make_cells(areas: gpd.GeoDataFrame, finest: int = FINEST) -> gpd.GeoDataFrame:
+    """All cells of all tile sets (`CELL_COLUMNS`) of areas that carry their ancestors' codes, hexagons down to `finest`.
 
     Areas without a boundary give no cell. H3 cells cover every district's polygon.
     """
     bounded = areas[areas.geometry.notna()]
     parts = [_area_cells(bounded, level) for level in AREA_TILESETS]
-    parts += [_h3_cells(bounded, tileset) for tileset in H3_RESOLUTIONS]
+    parts += [_h3_cells(bounded, tileset) for tileset, resolution in H3_RESOLUTIONS.items() if resolution <= finest]
     full = [part for part in parts if len(part)]
     return gpd.GeoDataFrame(pd.concat(full, ignore_index=True)[list(CELL_COLUMNS)], geometry="geometry", crs=4326)
 
@@ -78,6 +81,9 @@ def _h3_cells(bounded: gpd.GeoDataFrame, tileset: str) -> gpd.GeoDataFrame:
 def _covering(districts: gpd.GeoDataFrame, resolution: int) -> list[str]:
     """Every H3 cell that touches a district, so that no point of the city falls beside the grid."""
     codes: set[str] = set()
+    if resolution == COARSEST:
+        # A fact's coarsest cell is the parent of its next, and a parent does not quite cover its children.
+        codes.update(h3.cell_to_parent(code, COARSEST) for code in _covering(districts, COARSEST + 1))
     for polygon in shapely.get_parts(districts.geometry.to_numpy()):
         codes.update(h3.h3shape_to_cells_experimental(h3.geo_to_h3shape(polygon), resolution, contain="overlap"))
     return sorted(codes)

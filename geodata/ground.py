@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from geodata.aggregates import lock, rebuild
 from geodata.books import new_version
-from geodata.cells import make_cells
+from geodata.cells import FINEST, make_cells
 from geodata.errors import PackProblem
 from geodata.schema import (
     FACTS,
@@ -74,6 +74,11 @@ class Ground:
     gazetteer: pd.DataFrame
     stations: pd.DataFrame
 
+    @property
+    def finest(self) -> int:
+        """Resolution of the smallest hexagons: `[cells] finest` of the pack."""
+        return int(self.city.get("settings", {}).get("cells", {}).get("finest", FINEST))
+
 
 @dataclass(frozen=True)
 class GroundSummary:
@@ -123,7 +128,7 @@ def _clear(conn: Connection, tables: Iterable[Table]) -> None:
 
 def _write_all(conn: Connection, ground: Ground) -> dict[str, int]:
     areas = with_ancestors(ground.areas)
-    cells = make_cells(areas)
+    cells = make_cells(areas, ground.finest)
     frames: list[tuple[Table, Sequence[str], pd.DataFrame]] = [
         (area, AREA_COLUMNS, _with_geom(areas)),
         (area_alias, ("alias", "area_code", "kind", "valid_from", "valid_to"), ground.aliases),
@@ -203,7 +208,7 @@ def _hash_frame(hasher: Any, frame: pd.DataFrame, keys: Sequence[str]) -> None:
 
 def _geometry_version(ground: Ground) -> str:
     """Names the drawn geometry: areas, the cells that follow from them, and the basemap."""
-    hasher = hashlib.sha256(b"cells 1")
+    hasher = hashlib.sha256(f"cells 2, down to {ground.finest}".encode())
     _hash_frame(hasher, ground.areas, ["code"])
     _hash_frame(hasher, ground.basemap, ["kind", "geometry"])
     return str(hasher.hexdigest()[:16])

@@ -26,9 +26,10 @@ UNCERTAIN = 65_533
 OUT_OF_SCOPE = 65_534
 NO_DATA = 65_535
 
-CELL_TILESETS = ("h3_7", "h3_8", "h3_9", "grid", "community", "street", "district")
+CELL_TILESETS = ("h3_6", "h3_7", "h3_8", "h3_9", "h3_10", "grid", "community", "street", "district")
 # Breaks at the resolutions whose cells hold more than an H3 cell of 8 or 9, a grid or a community.
 COARSE_BREAKS: Mapping[str, tuple[int, ...]] = {
+    "h3_6": (5, 50, 100, 200, 500),
     "h3_7": (5, 20, 50, 100, 200),
     "street": (5, 20, 50, 100, 200),
     "district": (5, 100, 500, 1000, 5000),

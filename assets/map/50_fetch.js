@@ -2,6 +2,7 @@
 (function (gw) {
   "use strict";
   const KEPT_VALUES = 60;
+  const HEXAGONS = [["h3_6", 6.5], ["h3_7", 8], ["h3_8", 13], ["h3_9", 15], ["h3_10", Infinity]]; // drawn below this zoom
   const kept = new Map(); // address → Promise
 
   class ServerSays extends Error {
@@ -88,8 +89,9 @@
     const offered = layer.tilesets.filter((name) => known?.[name]?.count);
     if (byHand && byHand !== "auto" && offered.includes(byHand)) return byHand;
     if (zoom < gw.FAR && offered.includes(layer.far)) return layer.far;
-    const byZoom = zoom < 8 ? "h3_7" : zoom < 13 ? "h3_8" : "h3_9";
-    return offered.includes(byZoom) ? byZoom : offered[0];
+    const wanted = HEXAGONS.findIndex(([, below]) => zoom < below);
+    const fitting = HEXAGONS.filter(([name], at) => at <= wanted && offered.includes(name)).pop(); // not every city has the finest
+    return fitting ? fitting[0] : offered[0];
   };
 
   gw.CLOSEST_FRAME = 15.5;

@@ -23,7 +23,7 @@ SMALLEST_SHOWN = 5
 KINDS = {"hospitals": ("医院", "Hospital"), "checkpoints": ("卡口", "Checkpoint"), "stations": ("车站", "Station")}
 TILESETS = {
     "district": ("区县", "District"), "street": ("街道", "Street"), "community": ("社区", "Community"), "grid": ("管理网格", "Management grid"),
-    "h3_7": ("H3 · 7 级", "H3 · resolution 7"), "h3_8": ("H3 · 8 级", "H3 · resolution 8"), "h3_9": ("H3 · 9 级", "H3 · resolution 9"),
+    **{f"h3_{level}": (f"H3 · {level} 级", f"H3 · resolution {level}") for level in range(6, 11)},
 }  # fmt: skip
 MEASURES = {"cases": (("病例", "cases"), ("病例记录", "Case records")), "case_addresses": (("住址", "addresses"), ("住址记录", "Address records"))}
 

@@ -18,6 +18,7 @@ TILESET_WORDS: dict[str, Text] = {
     "street": ("街镇", "Street"),
     "district": ("区县", "District"),
 }
+HEXAGON_WORDS: dict[str, Text] = {f"h3_{level}": (f"{level} 级", str(level)) for level in range(6, 11)}
 CLASS_WORDS: dict[str, Text] = {
     "fixed": ("固定", "Fixed"),
     "quantiles": ("分位数", "Quantiles"),
@@ -50,8 +51,19 @@ def _cuts(context: Context, layer: Layer) -> list[html.Div]:
     names = ["auto", *(name for name in TILESET_WORDS if name in layer.tilesets)]
     if len(names) < 3:
         return []
-    buttons = [html.Button(context.t(TILESET_WORDS[name]), **{"data-tileset": name, "aria-pressed": "false"}) for name in names]
-    return [html.Div(buttons, className="gw-segments", role="group", **{"aria-label": context.t(("单元", "Units"))})]
+    finest = context.city.settings.get("cells", {}).get("finest")
+    hexagons = [name for name in HEXAGON_WORDS if name in layer.tilesets and (name != "h3_10" or finest == 10)]
+    return [_segments(context, ("单元", "Units"), TILESET_WORDS, names), *([_hexagons(context, hexagons)] if hexagons else [])]
+
+
+def _hexagons(context: Context, names: list[str]) -> html.Div:
+    words = context.t(("六边形", "Hexagons"))
+    return html.Div([html.Span(words), _segments(context, ("六边形", "Hexagons"), HEXAGON_WORDS, names)], className="gw-rail-hexagons")
+
+
+def _segments(context: Context, of: Text, words: dict[str, Text], names: list[str]) -> html.Div:
+    buttons = [html.Button(context.t(words[name]), **{"data-tileset": name, "aria-pressed": "false"}) for name in names]
+    return html.Div(buttons, className="gw-segments", role="group", **{"aria-label": context.t(of)})
 
 
 def _classes(context: Context) -> html.Div:

@@ -13,18 +13,22 @@ Entry = dict[str, str]
 
 # What one cell is called, and the line under the classes. Edge lengths are H3's averages.
 CELL_WORDS: dict[str, tuple[str, str]] = {
+    "h3_6": ("格，边长约 3.7 千米", "cell, edge about 3.7 km"),
     "h3_7": ("格，边长约 1.4 千米", "cell, edge about 1.4 km"),
     "h3_8": ("格，边长约 0.5 千米", "cell, edge about 0.5 km"),
     "h3_9": ("格，边长约 0.2 千米", "cell, edge about 0.2 km"),
+    "h3_10": ("格，边长约 76 米", "cell, edge about 76 m"),
     "grid": ("网格", "management grid"),
     "community": ("社区", "community"),
     "street": ("街道乡镇", "street"),
     "district": ("区县", "district"),
 }
 BY_WORDS: dict[str, tuple[str, str]] = {
+    "h3_6": ("按格", "by cell"),
     "h3_7": ("按格", "by cell"),
     "h3_8": ("按格", "by cell"),
     "h3_9": ("按格", "by cell"),
+    "h3_10": ("按格", "by cell"),
     "grid": ("按网格", "by grid"),
     "community": ("按社区", "by community"),
     "street": ("按街镇", "by street"),

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from shapely import points as make_points
 
 from etl.geocoder.contract import Cells, Codes
-from geodata.cells import H3_RESOLUTIONS, containing
+from geodata.cells import COARSEST, H3_RESOLUTIONS, containing
 
 LEVELS: Final = ("district", "street", "community", "grid")
 # Registers name the same addresses again and again; so many different points fit in some 100 MB.
 REMEMBERED: Final = 200_000
-NOWHERE: Final = (None,) * (len(LEVELS) + len(H3_RESOLUTIONS))
+# The coarsest hexagon is not kept with a fact: it is the parent of the next.
+RESOLUTIONS: Final = {tileset: resolution for tileset, resolution in H3_RESOLUTIONS.items() if resolution > COARSEST}
+NOWHERE: Final = (None,) * (len(LEVELS) + len(RESOLUTIONS))
 
 Point = tuple[float, float]
 
@@ -50,18 +52,18 @@ class GroundCells:
         return Cells(inside, district, street, community, grid, *hexagons)
 
     def _work_out(self, pairs: NDArray[np.float64]) -> Iterator[tuple[str | None, ...]]:
-        """The codes of points (n × 2 finite degrees), in the order of `LEVELS` and `H3_RESOLUTIONS`."""
+        """The codes of points (n × 2 finite degrees), in the order of `LEVELS` and `RESOLUTIONS`."""
         spots = make_points(pairs)
         codes = [containing(self._areas[level], spots) for level in LEVELS]
         inside = np.array([code is not None for code in codes[0]], dtype=bool)
-        codes += [self._hexagons(tileset, pairs, inside) for tileset in H3_RESOLUTIONS]
+        codes += [self._hexagons(tileset, pairs, inside) for tileset in RESOLUTIONS]
         return zip(*(column.tolist() for column in codes), strict=True)
 
     def _hexagons(self, tileset: str, pairs: NDArray[np.float64], inside: NDArray[np.bool_]) -> Codes:
         found: Codes = np.full(len(pairs), None, dtype=object)
-        resolution = H3_RESOLUTIONS[tileset]
+        resolution = RESOLUTIONS[tileset]
         known = None if self._h3_codes is None else self._h3_codes.get(tileset, frozenset())
-        for at in np.flatnonzero(inside):
+        for at in np.flatnonzero(inside) if known is None or known else ():
             code = h3.latlng_to_cell(pairs[at, 1], pairs[at, 0], resolution)
             if known is None or code in known:
                 found[at] = code

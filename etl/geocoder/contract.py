@@ -127,6 +127,7 @@ class Cells:
     h3_7: Codes
     h3_8: Codes
     h3_9: Codes
+    h3_10: Codes
 
 
 class Geocoder(Protocol):

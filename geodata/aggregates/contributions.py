@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geodata.cell_codes import PLACE_COLUMNS
 from geodata.metrics import Metric
 
 AREA_LEVELS = {"district": "district_code", "street": "street_code", "community": "community_code"}
-# Which code of a fact names its cell in each tile set.
-TILESETS = {**AREA_LEVELS, "grid": "grid_code", "h3_7": "h3_7", "h3_8": "h3_8", "h3_9": "h3_9"}
-PLACE_COLUMNS = tuple(TILESETS.values())
 
 
 @dataclass(frozen=True)

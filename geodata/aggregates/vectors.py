@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, text
 
-from geodata.aggregates.contributions import PLACE_COLUMNS, TILESETS, Part, contributions
+from geodata.aggregates.contributions import Part, contributions
+from geodata.cell_codes import PLACE_COLUMNS, cell_codes
 from geodata.driver import binary_rows, driver
 from geodata.metrics import Metric
 
@@ -39,7 +40,6 @@ def collect(conn: Connection, metric: Metric, parts: Sequence[Part]) -> list[str
 
 def changes(conn: Connection, tileset: str, categories: list[str]) -> npt.NDArray[Any]:
     """What `vector_delta` changes in one tile set: structured rows `idx, day (since 2000), category (1-based), n`."""
-    column = TILESETS[tileset]
     # Packed by the server, a value a day: a row a change would cost more to receive than to count.
     packed = " || ".join(f"int4send({field})" for field in FIELDS)
     rows = binary_rows(
@@ -47,7 +47,7 @@ def changes(conn: Connection, tileset: str, categories: list[str]) -> npt.NDArra
         f"""SELECT string_agg({packed}, '') FROM (
                 SELECT c.idx, d.day - DATE '{EPOCH}' AS day, array_position(%s::text[], d.category) AS category,
                        sum(d.n)::int4 AS n
-                FROM vector_delta d JOIN cell c ON c.tileset = %s AND c.code = d.{column}
+                FROM vector_delta d JOIN cell c ON c.tileset = %s AND c.code = {cell_codes("d")[tileset]}
                 GROUP BY 1, 2, 3 HAVING sum(d.n) <> 0
             ) s GROUP BY day""",
         (categories, tileset),

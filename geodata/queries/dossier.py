@@ -11,23 +11,19 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, text
 
+from geodata.cell_codes import cell_codes
 from geodata.errors import NotAllowed, UnknownName
 from geodata.filters import Filters
 from geodata.queries import hospitals, vectors
 from geodata.queries.standing import city_facts
 from geodata.queries.tasks import moments
-from geodata.schema import fact
 from geodata.scope import Scope
 
 PAST_DAYS = 24
 MOST_RECORDS = 6
 MOST_NEIGHBOURS = 8
 Text = tuple[str, str]
-# Only these columns of a fact name a tile set's cells; a code is looked up nowhere else.
-CELL_COLUMNS = {
-    "district": "district_code", "street": "street_code", "community": "community_code", "grid": "grid_code",
-    "h3_7": "h3_7", "h3_8": "h3_8", "h3_9": "h3_9",
-}  # fmt: skip
+CELL_CODES = cell_codes("r")
 
 
 @dataclass(frozen=True)
@@ -125,7 +121,7 @@ _SERIES = text("""
 def cell_of(conn: Connection, tileset: str, code: str, scope: Scope) -> Cell:
     """The cell. Raises `UnknownName`, and `NotAllowed` outside the person's district."""
     row = conn.execute(_ONE, {"tileset": tileset, "code": code}).one_or_none()
-    if row is None or tileset not in CELL_COLUMNS:
+    if row is None or tileset not in CELL_CODES:
         raise UnknownName(f"没有网格 {code}。", f"There is no cell {code}.")
     if scope.district_code not in (None, row.district_code):
         raise NotAllowed("这个网格不在您的辖区内。请选择辖区内的网格。", "This cell is outside your district. Choose one inside it.")
@@ -199,19 +195,17 @@ def _neighbours(conn: Connection, cell: Cell, scope: Scope) -> Iterable[Cell]:
     return [_cell(row) for row in rows]
 
 
-def _within(noun: str, cell: Cell, scope: Scope) -> tuple[str, dict[str, object]]:
+def _within(cell: Cell, scope: Scope) -> tuple[str, dict[str, object]]:
     """Condition on a fact's rows that lie in the cell; the district narrows it to an index."""
-    column = CELL_COLUMNS[cell.tileset]
-    assert column in fact(noun).c
     districts = [code for code in (cell.district_code, scope.district_code) if code]
-    parts = [f"r.{column} = :cell", *(f"r.district_code = :district{turn}" for turn, _ in enumerate(districts))]
+    parts = [f"{CELL_CODES[cell.tileset]} = :cell", *(f"r.district_code = :district{turn}" for turn, _ in enumerate(districts))]
     return " and ".join(parts), {"cell": cell.code, **{f"district{turn}": code for turn, code in enumerate(districts)}}
 
 
 def _precision(conn: Connection, metric: str, cell: Cell, filters: Filters, scope: Scope) -> tuple[dict[str, int], float | None]:
     """Precision level → rows of the window, and the widest uncertainty radius in metres."""
     noun, day = ("case_address", "day") if metric == "case_addresses" else ("case", "reported_on")
-    condition, bound = _within(noun, cell, scope)
+    condition, bound = _within(cell, scope)
     query = f'select geo_level, count(*) as n, max(radius_m) as radius from "{noun}" r where {condition} and r.{day} between :first and :last group by geo_level'
     rows = conn.execute(text(query), bound | {"first": filters.day_from, "last": filters.day_to}).all()
     return {row.geo_level or "none": row.n for row in rows}, max((row.radius for row in rows if row.radius is not None), default=None)
@@ -225,7 +219,7 @@ def _stock(conn: Connection, metric: str, cell: Cell, filters: Filters, scope: S
 
 def _tasks(conn: Connection, cell: Cell, filters: Filters, scope: Scope) -> tuple[int, dt.datetime | None]:
     """Tasks open at the window's end, and the earliest time one is due."""
-    condition, bound = _within("task", cell, scope)
+    condition, bound = _within(cell, scope)
     query = f"select count(*) as n, min(due_at) as due from task r where {condition} and created_at < :until and (closed_at is null or closed_at >= :until)"
     row = conn.execute(text(query), bound | {"until": moments(filters)[1]}).one()
     return row.n, row.due
@@ -233,8 +227,8 @@ def _tasks(conn: Connection, cell: Cell, filters: Filters, scope: Scope) -> tupl
 
 def _records(conn: Connection, metric: str, cell: Cell, filters: Filters, scope: Scope) -> tuple[RecordLine, ...]:
     """The newest masked records of the window."""
-    noun, view, day = ("case_address", "case_address_view", "day") if metric == "case_addresses" else ("case", "case_view", "reported_on")
-    condition, bound = _within(noun, cell, scope)
+    view, day = ("case_address_view", "day") if metric == "case_addresses" else ("case_view", "reported_on")
+    condition, bound = _within(cell, scope)
     query = (
         f"select {day} as day, coalesce(address_masked, '') as what, geo_level, confidence from {view} r"
         f" where {condition} and {day} between :first and :last order by {day} desc, what limit :most"

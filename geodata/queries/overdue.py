@@ -6,21 +6,21 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, text
 
+from geodata.cell_codes import cell_codes
 from geodata.filters import Filters
 from geodata.queries import vectors
-from geodata.queries.dossier import CELL_COLUMNS
 from geodata.queries.tasks import moments
 from geodata.scope import Scope
 
 # A task closed after the window's end was still open then, so yesterday's picture stays what it was.
 _BY_CELL = {
     tileset: text(f"""
-        select c.idx, count(*) as n from task r join cell c on c.tileset = :tileset and c.code = r.{column}
+        select c.idx, count(*) as n from task r join cell c on c.tileset = :tileset and c.code = {code}
         where r.created_at < :until and r.due_at < :until and (r.closed_at is null or r.closed_at >= :until)
           and (cast(:district as text) is null or r.district_code = :district)
         group by c.idx
     """)
-    for tileset, column in CELL_COLUMNS.items()
+    for tileset, code in cell_codes("r").items()
 }
 
 

@@ -111,6 +111,7 @@ class Located(Record):
     h3_7: str | None = label("H3 七级格", "H3 cell, resolution 7", default=None, derived=True)
     h3_8: str | None = label("H3 八级格", "H3 cell, resolution 8", default=None, derived=True)
     h3_9: str | None = label("H3 九级格", "H3 cell, resolution 9", default=None, derived=True)
+    h3_10: str | None = label("H3 十级格", "H3 cell, resolution 10", default=None, derived=True)
 
 
 def personal_fields(model: type[Record]) -> frozenset[str]:

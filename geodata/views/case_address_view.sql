@@ -20,6 +20,7 @@ SELECT
     t.h3_7 AS h3_7,
     t.h3_8 AS h3_8,
     t.h3_9 AS h3_9,
+    t.h3_10 AS h3_10,
     t.geo_level AS geo_level,
     t.confidence AS confidence,
     t.radius_m AS radius_m
@@ -49,6 +50,7 @@ COMMENT ON COLUMN case_address_view.grid_en IS '网格（英文） / Management 
 COMMENT ON COLUMN case_address_view.h3_7 IS 'H3 七级格 / H3 cell, resolution 7';
 COMMENT ON COLUMN case_address_view.h3_8 IS 'H3 八级格 / H3 cell, resolution 8';
 COMMENT ON COLUMN case_address_view.h3_9 IS 'H3 九级格 / H3 cell, resolution 9';
+COMMENT ON COLUMN case_address_view.h3_10 IS 'H3 十级格 / H3 cell, resolution 10';
 COMMENT ON COLUMN case_address_view.geo_level IS '定位精度 / How precisely the address is located, code';
 COMMENT ON COLUMN case_address_view.confidence IS '定位把握（0–1） / Confidence of place, 0 to 1; null: not located or placed before it was kept';
 COMMENT ON COLUMN case_address_view.radius_m IS '不确定半径（米） / Uncertainty radius in metres';

@@ -27,7 +27,7 @@ def test_ancestors_stand_on_every_area(areas: gpd.GeoDataFrame) -> None:
     assert not row["has_boundary"]
 
 
-@pytest.mark.parametrize("tileset", ["district", "street", "h3_7", "h3_8", "h3_9"])
+@pytest.mark.parametrize("tileset", ["district", "street", "h3_6", "h3_7", "h3_8", "h3_9"])
 def test_a_district_is_one_slice(areas: gpd.GeoDataFrame, tileset: str) -> None:
     cells = make_cells(areas)
     cells = cells[cells["tileset"] == tileset].sort_values("idx")
@@ -45,7 +45,7 @@ def test_areas_without_boundary_give_no_cell(areas: gpd.GeoDataFrame) -> None:
 
 def test_every_person_is_in_some_hexagon(areas: gpd.GeoDataFrame) -> None:
     cells = make_cells(areas)
-    for tileset in ("h3_7", "h3_8", "h3_9"):
+    for tileset in ("h3_6", "h3_7", "h3_8", "h3_9"):
         people = cells.loc[cells["tileset"] == tileset, "population"].astype(float)
         assert people.sum() == pytest.approx(30000)
     east = cells[(cells["tileset"] == "h3_9") & (cells["district_code"] == "310102")]["population"].astype(float).sum()
@@ -59,6 +59,20 @@ def test_every_point_of_the_city_has_its_hexagon(areas: gpd.GeoDataFrame) -> Non
     for tileset, resolution in (("h3_7", 7), ("h3_8", 8), ("h3_9", 9)):
         known = set(cells.loc[cells["tileset"] == tileset, "code"])
         assert {h3.latlng_to_cell(y, x, resolution) for x, y in zip(lon, lat, strict=True)} <= known
+
+
+def test_the_finest_hexagons_come_only_where_asked_for(areas: gpd.GeoDataFrame) -> None:
+    usual, fine = make_cells(areas), make_cells(areas, finest=10)
+    assert set(fine["tileset"]) - set(usual["tileset"]) == {"h3_10"}
+    finest = fine[fine["tileset"] == "h3_10"]
+    assert finest["idx"].tolist() == list(range(len(finest))) and finest["district_code"].is_monotonic_increasing
+    assert finest["population"].astype(float).sum() == pytest.approx(30000)
+
+
+def test_the_parent_of_every_hexagon_is_there(areas: gpd.GeoDataFrame) -> None:
+    cells = make_cells(areas)
+    coarse = set(cells.loc[cells["tileset"] == "h3_6", "code"])
+    assert {h3.cell_to_parent(code, 6) for code in cells.loc[cells["tileset"] == "h3_7", "code"]} <= coarse
 
 
 def test_hexagon_areas_are_true_to_scale(areas: gpd.GeoDataFrame) -> None:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import h3
 import numpy as np
 import pytest
 from sqlalchemy import func, select, text
 
 from etl.city import load_pack, register_files
 from etl.pack import read_ground
+from geodata.cell_codes import cell_codes
 from geodata.coordinates import gcj02_to_wgs84
 from geodata.engine import Database
 from geodata.errors import PackProblem
+from geodata.filters import Filters
+from geodata.queries import vectors
 from geodata.schema import FACTS, area, cell, city, data_version, gazetteer_entry
+from geodata.scope import WHOLE_CITY
+from geodata.verify import verify
 from tests.city.small_pack import area as feature
 from tests.city.small_pack import features, square, write_features
 
@@ -63,6 +70,27 @@ def test_located_rows_have_the_cells_of_their_point(database: Database, pack: Pa
     with database.own() as conn:
         rows = conn.execute(text("select c.district_code, a.geo_level from case_address a left join cell c on c.tileset = 'h3_9' and c.code = a.h3_9 order by a.day")).all()
     assert [tuple(row) for row in rows] == [("310101", "compound"), ("310101", "compound"), (None, "district")]
+
+
+def test_a_city_that_asks_for_finer_hexagons_has_counts_in_them(database: Database, pack: Path) -> None:
+    register = pack / "registers" / "case_address_a.csv"
+    register.write_text("day,district,address,ordinal,lon,lat\n2022-03-06,西方区,甲,1,121.5051,31.2053\n2022-03-06,西方区,乙,2,121.5072,31.2061\n2022-03-07,西方区,苗圃路438弄,3,,\n", encoding="utf-8")
+    load_pack(database, pack, None)
+    before = _counts(database)
+    (pack / "city.toml").write_text((pack / "city.toml").read_text(encoding="utf-8") + "\n[cells]\nfinest = 10\n", encoding="utf-8")
+    (_, _, addresses) = load_pack(database, pack, None)
+    # A surveyed point fits its hexagon; an address of the gazetteer is not known that well.
+    assert (addresses.updated, addresses.unchanged) == (2, 1)
+    days = Filters(day_from=dt.date(2022, 3, 1), day_to=dt.date(2022, 3, 31))
+    with database.own() as conn:
+        sums = {name: int(vectors.window(conn, "case_addresses", days, WHOLE_CITY, name).sum()) for name in ("h3_6", "h3_7", "h3_9", "h3_10")}
+        assert sums == {"h3_6": 3, "h3_7": 3, "h3_9": 3, "h3_10": 2}
+        assert verify(conn) == []
+        rows = conn.execute(text("select lat, lon, h3_7, h3_10 from case_address where h3_10 is not null")).all()
+        assert [row.h3_10 for row in rows] == [h3.latlng_to_cell(row.lat, row.lon, 10) for row in rows]
+        codes = conn.execute(text(f"select h3_7, {cell_codes('r')['h3_6']} as parent from case_address r where h3_7 is not null")).all()
+        assert [row.parent for row in codes] == [h3.cell_to_parent(row.h3_7, 6) for row in codes]
+    assert _counts(database)["case_address"] == before["case_address"]
 
 
 def test_a_changed_ground_replaces_the_old_one_and_keeps_the_facts(database: Database, pack: Path) -> None:
@@ -134,6 +162,7 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "bad basis": (_toml("line_list", "guess"), r"case_basis 'guess'.*line_list, official_series"),
     "opening day outside": (_toml("to = 2022-03-31", "to = 2022-03-31\nopen = 2022-04-02"), r"2022-04-02.*2022-03-01"),
     "opening day unreadable": (_toml("to = 2022-03-31", 'to = 2022-03-31\nopen = "spring"'), r"days\.open"),
+    "cells too fine": (_toml("[[policy]]", "[cells]\nfinest = 11\n\n[[policy]]"), r"finest '11'.*9, 10"),
     "days reversed": (_toml("to = 2022-03-31", "to = 2022-02-01"), r"2022-03-01.*2022-02-01"),
     "no areas": (lambda pack: (pack / "areas.geojson").unlink(), r"areas\.geojson.*missing"),
     "not geojson": (_file("areas.geojson", '{"features": 3}'), r"areas\.geojson.*not valid GeoJSON"),

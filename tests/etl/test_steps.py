@@ -79,7 +79,7 @@ class Square:
 
     def at(self, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Cells:
         inside = (lons >= 121) & (lons <= 122) & (lats >= 31) & (lats <= 32)
-        codes = [np.where(inside, name, None) for name in ("A", "A1", "A11", "A11g", "h7", "h8", "h9")]
+        codes = [np.where(inside, name, None) for name in ("A", "A1", "A11", "A11g", "h7", "h8", "h9", "h10")]
         return Cells(inside, *codes)
 
 
