@@ -4,10 +4,11 @@
   const LABEL_LIMIT = 40;
   const FONTS = '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
   const WORDS = {
-    zh: { noWebgl: "这台电脑的浏览器不支持 WebGL 2，画不出地图。请看旁边的表格，数字相同。", failed: "取不到地图数据。", retry: "现在重试" },
-    en: { noWebgl: "This browser has no WebGL 2, so the map cannot be drawn. The table beside it has the same numbers.", failed: "The map data did not arrive.", retry: "Try again" },
+    zh: { failed: "取不到地图数据。", retry: "现在重试" },
+    en: { failed: "The map data did not arrive.", retry: "Try again" },
   };
-  const webgl2 = () => Boolean(document.createElement("canvas").getContext("webgl2"));
+  let known = null;
+  gw.webgl2 = () => (known ??= Boolean(document.createElement("canvas").getContext("webgl2")));
   const wallUnit = () => Math.min(innerWidth / 192, innerHeight / 108);
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -36,8 +37,7 @@
       this.painted = 0;
       this.turn = 0;
       element.dataset.state = "loading";
-      if (!webgl2()) this.say(this.words.noWebgl);
-      else this._create();
+      this._create();
     }
 
     say(text, retry) {

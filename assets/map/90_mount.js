@@ -1,7 +1,7 @@
 /* Elements come and go with pages; each gets its part when it appears and loses it when it goes. */
 (function (gw) {
   "use strict";
-  const KINDS = { "gw-map": () => gw.MapPanel, "gw-slider": () => gw.Slider, "gw-rail": () => gw.Rail, "gw-legend-strip": () => gw.LegendStrip };
+  const KINDS = { "gw-map": () => (gw.webgl2() ? gw.MapPanel : gw.PlainMap), "gw-slider": () => gw.Slider, "gw-rail": () => gw.Rail, "gw-legend-strip": () => gw.LegendStrip };
   const SELECTOR = Object.keys(KINDS).map((name) => "." + name + "[data-config]").join(",");
   const parts = new Map(); // element → {part, config}
   gw.panels = new Map(); // map elements only: what tests and the slider look at
@@ -27,7 +27,7 @@
     const padding = gw.MapPanel.padding(config);
     const asked = gw.state.filters ? gw.load.ahead(config, gw.state, element, padding) : early ?? gw.begun.then(() => gw.load.ahead(config, gw.state, element, padding));
     const first = asked.catch(() => null);
-    const [view] = await Promise.all([first, maplibre(config.vendor)]);
+    const [view] = await Promise.all([first, gw.webgl2() && maplibre(config.vendor)]);
     return view;
   }
 

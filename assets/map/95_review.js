@@ -12,7 +12,7 @@
   let onPick = null;
   let drawnOn = null;
 
-  const panel = () => [...gw.panels].find(([element]) => element.closest(".gw-review"))?.[1];
+  const panel = () => [...gw.panels].find(([element, part]) => element.closest(".gw-review") && !part.plain)?.[1];
   const lang = (part) => (part.config.lang === "en" ? "en" : "zh");
 
   function ring(lon, lat, metres) {
