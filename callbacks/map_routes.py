@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 
 from dashboard import access, session
 from dashboard.context import Services, User
-from geodata.errors import BadFilter, GridwatchError, NotAllowed, UnknownName
+from geodata.errors import BadFilter, EmptySelection, GridwatchError, NotAllowed, UnknownName
 from geodata.filters import Filters
 from geodata.geometry_pack import pack
 from geodata.queries import counts, freshness, geometry, standing, tiles
@@ -35,11 +35,10 @@ CHECK_FIRST = "private, no-cache"  # kept, but asked about each time: another pe
 
 
 def filters_from(arguments: Mapping[str, str]) -> Filters:
-    """The window and area of an address. Raises `BadFilter` for what is no day or a window that makes no sense."""
+    """The window, area and region of an address. Raises `BadFilter` for what is no day, window or region."""
+    names = {"day_from": "from", "day_to": "to", "area": "area", "region": "region"}
     try:
-        return Filters.model_validate(
-            {"day_from": arguments.get("from"), "day_to": arguments.get("to"), "area": arguments.get("area") or None}
-        )
+        return Filters.model_validate({name: arguments.get(key) or None for name, key in names.items()})
     except ValidationError as error:
         given = f"from={arguments.get('from')}, to={arguments.get('to')}"
         raise BadFilter(f"时间窗无效：{given}。日期写作 2022-04-10。", f"Not a window: {given}. Write days as 2022-04-10.") from error
@@ -205,7 +204,7 @@ def bars(services: Services, user: User, key: str) -> Response:
     metrics = bar_metrics(found, city.case_basis)
     dimension, category = found.options.get("dimension", ""), found.options.get("category", "")
     with services.database.read() as conn:
-        at = standing.place(conn, filters, user.scope)
+        at = _place(conn, filters, user.scope)
         daily: Counter[Any] = Counter()
         for metric in metrics:
             table = counts.daily(conn, user.scope, at, metric, city.day_from, city.day_to, dimension)
@@ -221,6 +220,14 @@ def bars(services: Services, user: User, key: str) -> Response:
         "recorded": recorded and [day.isoformat() for day in recorded],
     }
     return answer(json.dumps(body).encode(), "application/json", CHECK_FIRST)
+
+
+def _place(conn: Connection, filters: Filters, scope: Scope) -> standing.Place:
+    """Where the bars are counted; a region that catches nothing has bars of no height, the panels say why."""
+    try:
+        return standing.place(conn, filters, scope)
+    except EmptySelection:
+        return standing.Place("", "community", ("", ""), None)
 
 
 def _wire_days(daily: Mapping[Any, int], first: dt.date, last: dt.date, small: bool) -> list[int]:

@@ -70,8 +70,9 @@ def write(path: Path, sheet: Sheet, rows: Iterable[Sequence[Any]], lang: Lang) -
 
 def disposition(name: str) -> str:
     """`Content-Disposition` for a Chinese file name (RFC 5987), with an ASCII name for old clients."""
-    ascii_name = name.encode("ascii", "ignore").decode().strip(" -_.") or "gridwatch"
-    stem = ascii_name if ascii_name.endswith(".xlsx") and len(ascii_name) > 5 else "gridwatch.xlsx"
+    suffix = Path(name).suffix
+    ascii_name = name.encode("ascii", "ignore").decode().strip(" -_.")
+    stem = ascii_name if ascii_name.endswith(suffix) and len(ascii_name) > len(suffix) else f"gridwatch{suffix}"
     return f"attachment; filename=\"{stem.replace(chr(34), '')}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 

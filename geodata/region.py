@@ -8,6 +8,7 @@ Written compactly enough for a link, in degrees of WGS 84 with five decimals (ab
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, Literal, Self
 
@@ -64,17 +65,24 @@ class Region(BaseModel):
         return f"circle:{points},{self.radius_m}" if self.kind == "circle" else f"polygon:{points}"
 
     def bound(self) -> dict[str, Any]:
-        """Values for `COVERS`: the polygon as WKB, or the circle's centre and radius."""
-        if self.kind == "circle":
-            lon, lat = self.points[0]
-            return {"shape": None, "centre_lon": lon, "centre_lat": lat, "radius_m": self.radius_m}
-        return {"shape": shapely.to_wkb(shapely.Polygon(self.points)), "centre_lon": None, "centre_lat": None, "radius_m": None}
+        """Values for `covers`: the box around it, and the polygon as WKB or the circle's centre and radius."""
+        lon, lat = self.points[0]
+        circle = self.kind == "circle"
+        shape = None if circle else shapely.to_wkb(shapely.Polygon(self.points))
+        return self._box() | {"shape": shape, "centre_lon": lon, "centre_lat": lat, "radius_m": self.radius_m}
+
+    def _box(self) -> dict[str, float]:
+        """West, south, east, north; of a circle a little more than it needs."""
+        high = self.radius_m / 110_000
+        wide = high / max(0.01, math.cos(math.radians(min(89.0, abs(self.points[0][1]) + high))))
+        longitudes, latitudes = zip(*self.points, strict=True)
+        return {"west": min(longitudes) - wide, "south": min(latitudes) - high, "east": max(longitudes) + wide, "north": max(latitudes) + high}
 
 
 def covers(alias: str) -> str:
     """SQL: whether the label point (`lon`, `lat`) of a row lies in the region whose `Region.bound()` is bound."""
     point = f"ST_SetSRID(ST_MakePoint({alias}.lon, {alias}.lat), 4326)"
-    return f"""(case when cast(:shape as bytea) is not null then ST_Covers(ST_GeomFromWKB(cast(:shape as bytea), 4326), {point})
+    return f"""({alias}.lon between :west and :east and {alias}.lat between :south and :north and case when cast(:shape as bytea) is not null then ST_Covers(ST_GeomFromWKB(cast(:shape as bytea), 4326), {point})
         else ST_DistanceSphere({point}, ST_SetSRID(ST_MakePoint(cast(:centre_lon as float8), cast(:centre_lat as float8)), 4326))
              <= cast(:radius_m as float8) end)"""
 

@@ -7,6 +7,7 @@ that the small ones do not follow from the total, shown as 隐去.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 
@@ -35,6 +36,20 @@ def hide(counts: Sequence[int]) -> list[int | None]:
             break
         shown[place] = None
     return shown
+
+
+def shown_sum(counts: Sequence[int]) -> tuple[int, Literal["exact", "small", "at_least"]]:
+    """A sum beside its parts, of which 1–4 are hidden: as it is, as 1–4, or as the least it can be.
+
+    The last where the hidden parts would follow from the sum and the parts shown.
+    """
+    total = sum(counts)
+    smalls = [value for value in counts if 1 <= value < SMALLEST_SHOWN]
+    if 1 <= total < SMALLEST_SHOWN:
+        return SMALL, "small"
+    if _safe(smalls, (), SMALLEST_SHOWN):
+        return total, "exact"
+    return total - sum(smalls) + len(smalls), "at_least"
 
 
 def _safe(smalls: Sequence[int], hidden: Sequence[int], smallest_shown: int) -> bool:

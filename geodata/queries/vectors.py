@@ -45,19 +45,19 @@ def window(
 
     `categories`: of the metric's vector dimension; '' is the total. Raises `UnknownName`, `NotAllowed`.
     """
-    extent = _extent(conn, filters.area, scope, tileset)
+    reach = extent(conn, filters.area, scope, tileset)
     days = (filters.day_from - dt.timedelta(days=1), filters.day_to)
-    before, last = _sums(conn, _Asked(metric, categories, tileset, days), extent)
-    return _spread(last - before, extent)
+    before, last = _sums(conn, _Asked(metric, categories, tileset, days), reach)
+    return _spread(last - before, reach)
 
 
 def cumulative(
     conn: Connection, metric: str, filters: Filters, scope: Scope, tileset: str, categories: Sequence[str] = TOTAL
 ) -> Counts:
     """Events up to and including the window's last day, one number a cell; a stock is the difference of two of these."""
-    extent = _extent(conn, filters.area, scope, tileset)
-    (last,) = _sums(conn, _Asked(metric, categories, tileset, (filters.day_to,)), extent)
-    return _spread(last, extent)
+    reach = extent(conn, filters.area, scope, tileset)
+    (last,) = _sums(conn, _Asked(metric, categories, tileset, (filters.day_to,)), reach)
+    return _spread(last, reach)
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ _STREET = text(
 )
 
 
-def _extent(conn: Connection, asked: str | None, scope: Scope, tileset: str) -> Extent:
+def extent(conn: Connection, asked: str | None, scope: Scope, tileset: str) -> Extent:
     """What a person may see of what they asked for."""
     cells = conn.execute(_SIZE, {"tileset": tileset}).scalar()
     if cells is None:
@@ -168,16 +168,16 @@ def _extent(conn: Connection, asked: str | None, scope: Scope, tileset: str) -> 
             f"{area.name_zh}不在您的辖区内。请选择辖区内的街道、社区或网格。",
             f"{area.name_en} is outside your district. Choose a street, community or grid inside it.",
         )
-    extent = _district(conn, tileset, area.district_code, cells)
+    found = _district(conn, tileset, area.district_code, cells)
     if area.level == "district" or tileset == "district":
-        return extent
+        return found
     rows = conn.execute(_STREET, {"tileset": tileset, "street": area.street_code, "district": area.district_code}).all()
     # Hexagons may not know their community: the finest level the tile set does know decides.
     wanted = [row for row in rows if row.code == area.code] or [
         row for row in rows if area.community_code and row.community_code == area.community_code
     ]
     only = np.array([row.idx for row in wanted or rows], np.intp)
-    return Extent(cells, extent.first, extent.end, only)
+    return Extent(cells, found.first, found.end, only)
 
 
 def _district(conn: Connection, tileset: str, district: str, cells: int) -> Extent:

@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.queries.hiding import SMALL, hide_counts
+from geodata.queries.hiding import SMALL, hide_counts, shown_sum
 
 
 def readings(shown: pd.Series, total: int) -> list[set[int]]:
@@ -57,3 +57,17 @@ def test_a_lone_small_count_takes_the_next_one_with_it() -> None:
 
 def test_two_ones_are_not_given_away_by_their_sum() -> None:
     assert hide_counts(pd.Series([9, 1, 1]), small=True).isna().tolist() == [True, False, False]
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=6))
+def test_no_hidden_part_follows_from_a_sum_beside_its_parts(parts: list[int]) -> None:
+    said, how = shown_sum(parts)
+    hidden = [value for value in parts if 1 <= value < 5]
+    rest = sum(parts) - sum(hidden)
+    fitting = [guess for guess in product(range(1, 5), repeat=len(hidden)) if _fits(rest + sum(guess), said, how)]
+    assert tuple(hidden) in fitting
+    assert not hidden or all(len({guess[at] for guess in fitting}) > 1 for at in range(len(hidden)))
+
+
+def _fits(total: int, said: int, how: str) -> bool:
+    return 1 <= total < 5 if how == "small" else total == said if how == "exact" else total >= said

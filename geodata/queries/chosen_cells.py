@@ -1,0 +1,61 @@
+"""The cells of a region or area: which they are, and their names and shapes for a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, text
+
+from geodata.filters import Filters
+from geodata.queries import vectors
+from geodata.region import covers
+from geodata.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """One cell. `street` and `district` are (zh, en) names, empty where the cell knows none; `wkb` in EPSG:4326."""
+
+    idx: int
+    code: str
+    name: tuple[str, str]
+    street: tuple[str, str]
+    district: tuple[str, str]
+    wkb: bytes
+
+
+_INSIDE = text(f"""
+    select c.idx from cell c
+    where c.tileset = :tileset and (cast(:district as text) is null or c.district_code = :district) and {covers("c")}
+    order by c.idx
+""")
+_ROWS = text("""
+    select c.idx, c.code, c.name_zh, c.name_en, s.name_zh as street_zh, s.name_en as street_en,
+           d.name_zh as district_zh, d.name_en as district_en, ST_AsBinary(c.geom) as wkb
+    from cell c left join area s on s.code = c.street_code left join area d on d.code = c.district_code
+    where c.tileset = :tileset and c.idx = any(:only) and (cast(:district as text) is null or c.district_code = :district)
+    order by c.idx
+""")
+
+
+def inside(conn: Connection, filters: Filters, scope: Scope, tileset: str) -> npt.NDArray[np.intp]:
+    """Numbers of the person's cells whose label point lies in the region, else of those of the area. Raises `UnknownName`, `NotAllowed`."""
+    reach = vectors.extent(conn, None if filters.region else filters.area, scope, tileset)
+    if filters.region is None:
+        return np.arange(reach.first, reach.end, dtype=np.intp) if reach.only is None else reach.only
+    bound = filters.region.bound() | {"tileset": tileset, "district": scope.district_code}
+    return np.array(conn.execute(_INSIDE, bound).scalars().all(), np.intp)
+
+
+def rows(conn: Connection, tileset: str, only: npt.NDArray[np.intp], scope: Scope) -> list[CellRow]:
+    """The named cells in order; never one outside the scope."""
+    found = conn.execute(_ROWS, {"tileset": tileset, "only": only.tolist(), "district": scope.district_code})
+    return [
+        CellRow(
+            row.idx, row.code, (row.name_zh, row.name_en), (row.street_zh or "", row.street_en or ""),
+            (row.district_zh or "", row.district_en or ""), bytes(row.wkb),
+        )
+        for row in found
+    ]  # fmt: skip
