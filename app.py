@@ -10,7 +10,7 @@ from dash import Dash
 
 import callbacks
 from dashboard import app_shell
-from dashboard.context import Services
+from dashboard.context import Basemap, Services
 from etl.desk import Desk
 from geodata import migrations
 from geodata.cluster import Cluster, using_database
@@ -33,7 +33,8 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     )
     compression.compress(app.server)
     database = Database(settings.database_url or "", Planes(settings.data_dir / "planes"))
-    services = Services(database, key, demo, Desk(database, settings.data_dir / "geocoder"))
+    basemaps = tuple(Basemap((one.zh, one.en), one.url, one.attribution) for one in settings.tiles or ())
+    services = Services(database, key, demo, Desk(database, settings.data_dir / "geocoder"), basemaps)
     app_shell.build(app, services)
     callbacks.register_all(app, services)
     return app

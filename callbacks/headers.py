@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from urllib.parse import urlsplit
 
 from dash import Dash
 from flask import Response
 
-from dashboard.context import Services
+from dashboard.context import Basemap, Services
 
 # Values are spelled for the browser: `blob:` workers draw the map, `data:` pictures are textures and icons.
 POLICY = (
@@ -32,15 +33,20 @@ FIXED = {
 }
 
 
-def policy(script_hashes: Sequence[str]) -> str:
-    """The Content-Security-Policy; inline scripts are allowed by hash only, and nothing may be evaluated."""
+def policy(script_hashes: Sequence[str], basemaps: Sequence[Basemap] = ()) -> str:
+    """The Content-Security-Policy; inline scripts are allowed by hash only, and nothing may be evaluated.
+
+    Pictures from elsewhere are allowed from the configured `basemaps` and from nobody else.
+    """
+    origins = sorted({"{0.scheme}://{0.netloc}".format(urlsplit(one.url)) for one in basemaps})
+    opened = {name: " ".join([value, *origins]) if name in ("img-src", "connect-src") else value for name, value in POLICY}
     scripts = " ".join(["script-src", "'self'", *script_hashes])
-    return "; ".join([*(f"{name} {value}" for name, value in POLICY), scripts])
+    return "; ".join([*(f"{name} {value}" for name, value in opened.items()), scripts])
 
 
 def register(app: Dash, services: Services) -> None:
     """Put the headers on every answer. The hashes are taken at the first answer, when all callbacks are known."""
-    hashes = cache(lambda: policy(app.csp_hashes()))
+    hashes = cache(lambda: policy(app.csp_hashes(), services.basemaps))
 
     def protect(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", hashes())

@@ -49,6 +49,15 @@ class City:
 
 
 @dataclass(frozen=True)
+class Basemap:
+    """A raster ground from elsewhere that the house has configured; `url` holds {z}, {x} and {y}."""
+
+    name: Text
+    url: str
+    attribution: str
+
+
+@dataclass(frozen=True)
 class Context:
     """Everything a pure layout may depend on. `metrics`: metric keys this city has data for."""
 
@@ -58,6 +67,7 @@ class Context:
     city: City
     metrics: frozenset[str]
     data_version: int
+    basemaps: tuple[Basemap, ...] = ()
 
     def t(self, text: Text) -> str:
         """The text in the reader's language."""
@@ -88,3 +98,4 @@ class Services:
     secret_key: str
     demo: bool
     desk: Desk
+    basemaps: tuple[Basemap, ...] = ()

@@ -74,7 +74,7 @@
       // Not "load": that waits for every tile of the ground, and the data can be drawn long before.
       this.loaded = new Promise((resolve) => map.once("style.load", resolve));
       this._listen(map, canvas);
-      this.loaded.then(() => { if (this.gone) return; this.scale.update(map); gw.points.images(map, this.colours); gw.join(this); });
+      this.loaded.then(() => { if (this.gone) return; this.scale.update(map); gw.basemap.put(this); gw.points.images(map, this.colours); gw.join(this); });
     }
 
     /* Where to look first: the area of the view at once, not the city first and the area after it. */
@@ -121,6 +121,7 @@
 
     /* Tiles that do not come are part of a lost connection; anything else is worth the console. */
     _trouble({ error, sourceId }) {
+      if (gw.basemap.failed(this, sourceId)) return;
       if (sourceId && (error?.status >= 500 || error instanceof TypeError)) {
         this.holes = true;
         gw.connection.lost(error.status ? "server" : "line");
@@ -188,6 +189,7 @@
       if (JSON.stringify(colours) === JSON.stringify(this.colours)) return;
       this.colours = colours;
       gw.repaint(this.map, colours, this.config, this.unit());
+      gw.basemap.dim(this);
       gw.points.images(this.map, colours);
       for (const [key, shown] of this.cells) {
         shown.custom?.setPalette(this.compare.palette(this.look(key, shown.tileset)));

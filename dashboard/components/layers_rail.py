@@ -78,6 +78,16 @@ def _legend_block(context: Context, layer: Layer) -> html.Div:
     return html.Div([legend.host(), *_cuts(context, layer), _classes(context), opacity], className="gw-rail-legend", hidden=True, **{"data-legend": layer.key})
 
 
+def _basemaps(context: Context) -> list[html.H3 | html.Div]:
+    """The choice of a ground from elsewhere; nothing where none is configured."""
+    if not context.basemaps:
+        return []
+    words = context.t(("底图", "Ground"))
+    options = [html.Option(context.t(("自带", "The city's own")), value="")]
+    options += [html.Option(context.t(one.name), value=one.url) for one in context.basemaps]
+    return [html.H3(words), html.Div(html.Select(options, **{"data-basemap": "", "aria-label": words}), className="gw-rail-opacity")]
+
+
 def layers_rail(context: Context, page: Page) -> html.Div:
     """The rail of a page. A name puts its layer on top alone, an eye adds or hides it."""
     rows: list[html.Button | html.Div] = []
@@ -90,7 +100,7 @@ def layers_rail(context: Context, page: Page) -> html.Div:
         "lang": context.lang, "layers": layers_config(context, page), "initial": initial_layers(context, page), "change": change_config(context.lang),
     }  # fmt: skip
     return html.Div(
-        [html.H3(context.t(("图层", "Layers"))), *rows, *reference],
+        [html.H3(context.t(("图层", "Layers"))), *rows, *reference, *_basemaps(context)],
         className="gw-rail",
         **{"data-config": dumped(config)},
     )

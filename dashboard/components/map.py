@@ -48,6 +48,7 @@ def map_config(context: Context, page: Page, scale: Scale) -> dict[str, Any]:
         "change": change_config(context.lang),
         "initial": initial_layers(context, page),
         "vendor": vendor_urls(),
+        "basemaps": [{"url": one.url, "name": context.t(one.name), "attribution": one.attribution} for one in context.basemaps],
     }
 
 
