@@ -14,7 +14,7 @@ from geodata.errors import StartProblem
 # What may stand in an address that becomes part of the Content-Security-Policy: nothing that could end a directive.
 SAFE = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/[A-Za-z0-9._~:/?@!$&()*+=%{}-]*")
 PLACES = ("{z}", "{x}", "{y}")
-SHAPE = 'https://tiles.example.org/{z}/{x}/{y}.png  |  [{"url": "https://…/{z}/{x}/{y}.png", "zh": "影像", "en": "Imagery", "attribution": "© …"}]'
+SHAPE = 'https://HOST/{z}/{x}/{y}.png  |  [{"url": "https://HOST/{z}/{x}/{y}.png", "zh": "影像", "en": "Imagery", "attribution": "© …"}]'
 
 
 class TileServer(BaseModel):

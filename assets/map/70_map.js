@@ -104,8 +104,7 @@
       map.on("idle", () => { if (gw.thinLabels(map, LABEL_LIMIT) <= LABEL_LIMIT) this._idle(); });
       map.on("mousemove", (event) => { this.pointer = event; this.frame ??= requestAnimationFrame(() => { this.frame = null; if (!this.gone) this.hover(this.pointer); }); });
       map.on("mouseout", () => this.unhover());
-      map.on("click", (event) => this.click(event));
-      map.on("dblclick", (event) => this.drill(event));
+      gw.listenToTaps(this, map);
       map.on("error", (event) => this._trouble(event));
       canvas.addEventListener("webglcontextlost", () => { this.element.dataset.state = "lost"; });
       canvas.addEventListener("webglcontextrestored", () => this.rebuild());

@@ -53,9 +53,10 @@
     /* Zoom and home work as ever; what needs the full map goes. */
     _tools() {
       const acts = { in: () => this.canvas.zoomBy(1), out: () => this.canvas.zoomBy(-1), home: () => { this.area = NaN; this._area(this.state?.filters.area || null); } };
-      for (const button of this.element.querySelectorAll("[data-act]")) {
-        button.hidden = !acts[button.dataset.act] && button.dataset.act !== "help";
-        if (acts[button.dataset.act]) button.onclick = acts[button.dataset.act];
+      for (const button of this.element.querySelectorAll(".gw-map-tools button")) {
+        const act = acts[button.dataset.act];
+        button.hidden = !act && button.dataset.act !== "help";
+        if (act) button.onclick = act;
       }
     }
 

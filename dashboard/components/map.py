@@ -20,6 +20,7 @@ TOOLS: tuple[tuple[str, str, Text], ...] = (
     ("in", "+", ("放大", "Zoom in")),
     ("out", "−", ("缩小", "Zoom out")),
     ("home", "⤢", ("看全部", "Show the whole area")),
+    ("help", "?", ("键盘与触摸", "Keys and touch")),
     ("select", "▭", ("框选求和", "Select a rectangle and add up")),
 )
 
@@ -43,7 +44,10 @@ def map_config(context: Context, page: Page, scale: Scale) -> dict[str, Any]:
         "ground": city.geometry_version,
         "scope": district or "all",
         "home": district or city.code,
-        "aria": context.t((f"{city.name[0]}地图。数字与旁边的表格相同。", f"Map of {city.name[1]}. The table beside it has the same numbers.")),
+        "aria": context.t((
+            f"{city.name[0]}地图。数字与旁边的表格相同。方向键平移，加减号缩放，Enter 选中，Shift+Enter 进入。",
+            f"Map of {city.name[1]}. The table beside it has the same numbers. Arrows pan, plus and minus zoom, Enter chooses, Shift+Enter enters.",
+        )),
         "layers": layers_config(context, page),
         "change": change_config(context.lang),
         "initial": initial_layers(context, page),
