@@ -118,6 +118,7 @@ METRICS: dict[str, Metric] = {
             dimensions={"pass_colour": "coalesce(r.pass_colour, '')", "direction": "coalesce(r.direction, '')"},
         ),
         Metric("clues", "线索", "Clues", "条", "clues", "clue", _day("reported_at"), dimensions={"clue_class": "r.clue_class"}, vector_dimension="clue_class"),
+        Metric("zones_declared", "新划定区域", "Zones declared", "处", "zones", "lockdown_zone", "r.from_on", dimensions={"kind": "r.kind"}),
         Metric("encounters", "就诊住院", "Encounters", "人次", "visits", "encounter", _day("arrived_at"), dimensions={"kind": "r.kind"}),
     )
 }  # fmt: skip

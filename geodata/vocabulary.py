@@ -125,6 +125,14 @@ SEVERITY = Codes(
     {"轻症": "mild", "普通": "moderate", "重症": "severe", "危重": "critical"},
 )
 OUTCOME = Codes("outcome", {"recovered": ("治愈", "Recovered"), "dead": ("死亡", "Died")}, {"出院": "recovered"})
+ZONE_KIND = Codes(
+    "zone_kind",
+    {"closed": ("封控区", "Closed"), "controlled": ("管控区", "Controlled"), "precautionary": ("防范区", "Precautionary")},
+    {
+        "封控": "closed", "管控": "controlled", "防范": "precautionary", "红区": "closed", "黄区": "controlled", "绿区": "precautionary",
+        "red_zone": "closed", "yellow_zone": "controlled", "green_zone": "precautionary",
+    },
+)  # fmt: skip
 ROUTE = Codes(
     "route",
     {

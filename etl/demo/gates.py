@@ -33,6 +33,18 @@ def _load(world: World) -> Floats:
     return np.asarray(load / load.sum())
 
 
+def hourly_capacity(world: World) -> list[int]:
+    """What each checkpoint can do in an hour: enough for most days, not for the busiest hours of the return.
+
+    The demo thins the traffic, and the capacity with it.
+    """
+    rng = world.plan.rng("checkpoint capacity")
+    gate = np.array([point.kind in GATES for point in world.checkpoints])
+    peak = np.where(gate, HOURS_GATE.max() / HOURS_GATE.sum(), HOURS_ROAD.max() / HOURS_ROAD.sum())
+    usual = np.quantile(_load(world) * world.plan.scans, 0.8, axis=1) * peak
+    return [max(1, round(each)) for each in (usual * rng.lognormal(0.15, 0.35, len(usual))).tolist()]
+
+
 def write_scans(world: World, desk: Desk) -> None:
     """Hand in all passages, several days at a time."""
     rng = world.plan.rng("scans")

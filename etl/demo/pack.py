@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from etl.demo.doors import COMPOUND, VILLAGE
+from etl.demo.gates import hourly_capacity
 from etl.demo.plan import CITY_CODE, CITY_EN, CITY_ZH, DAY_FROM, DAY_TO
 from etl.demo.roads import Feature, make_basemap
 from etl.demo.terrain import LAT0, LON0, to_degrees
@@ -66,7 +67,7 @@ PACK_FILES = frozenset({
 ORDER = (
     "residence", "registration", "household_member", "trip", "task", "task_event", "case", "case_event", "case_address",
     "case_series", "health_check", "isolation", "code_state", "checkpoint_scan", "checkpoint_shift", "hospital_capacity",
-    "encounter", "clue", "opinion_post", "stock_move", "migration_flow",
+    "encounter", "clue", "lockdown_zone", "opinion_post", "stock_move", "migration_flow",
 )  # fmt: skip
 
 
@@ -173,7 +174,7 @@ def _write_sites(world: World, pack: Path) -> None:
     opened = [np.datetime64(DAY_FROM) + c.opened for c in checkpoints]
     _write_records(pack / "checkpoints.csv", "checkpoint", {
         "checkpoint_no": [c.number for c in checkpoints], "name": [c.name for c in checkpoints], "kind": [c.kind for c in checkpoints],
-        "lanes": [c.lanes for c in checkpoints], "opened_on": [str(day) for day in opened], "address": [c.address for c in checkpoints],
+        "lanes": [c.lanes for c in checkpoints], "hourly_capacity": hourly_capacity(world), "opened_on": [str(day) for day in opened], "address": [c.address for c in checkpoints],
         "lon": [c.lon for c in checkpoints], "lat": [c.lat for c in checkpoints],
     })  # fmt: skip
 

@@ -25,6 +25,7 @@ from etl.demo.tasks import Work, grid_workers, write_tasks
 from etl.demo.voices import write_clues, write_flows, write_posts, write_stock
 from etl.demo.world import World, make_world
 from etl.demo.write import Registers
+from etl.demo.zones import write_zones
 from geodata.errors import PackProblem
 
 # Told: the step, how many register rows are written, the share of the work that is done.
@@ -97,6 +98,7 @@ def _write_epidemic(world: World, desk: Desk, workers: Texts, everyone: People) 
     write_cases(world, desk, known, everyone)
     write_truth(world, desk, known, everyone)
     write_bulletins(world, desk, known)
+    write_zones(world, desk, known)
     write_capacity(world, desk, known)
     write_encounters(world, desk, known)
     rng = world.plan.rng("epidemic's work")

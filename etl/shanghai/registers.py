@@ -10,6 +10,8 @@ from etl.shanghai.source import SourceFiles, iso_day
 from geodata.coordinates import to_wgs84
 
 GZIP = {"method": "gzip", "mtime": 0}
+# The list of zones carries no day; Shanghai published its first one on 11 April 2022. No day of lifting is known.
+ZONES_FROM = "2022-04-11"
 # The hospital list carries a year but no day; it counts as known from the first day of the wave.
 LISTED_ON = "2022-03-01"
 
@@ -21,6 +23,7 @@ def write_registers(files: SourceFiles, out: Path) -> dict[str, int]:
         "registers/case_address.csv.gz": _addresses(files),
         "registers/migration_flow.csv.gz": _migration(files),
         "registers/opinion_post.csv.gz": _headlines(files),
+        "registers/lockdown_zone.csv.gz": _zones(files),
     }
     for name, table in tables.items():
         table.to_csv(out / name, index=False, compression=GZIP if name.endswith(".gz") else None)
@@ -42,6 +45,13 @@ def _migration(files: SourceFiles) -> pd.DataFrame:
 def _headlines(files: SourceFiles) -> pd.DataFrame:
     frame = files.table("shanghai/news_events_sentiment.csv.gz")
     return pd.DataFrame({"day": frame["date"], "title": frame["title"].str.strip(), "heat": frame["hot"], "sentiment": frame["emo"]})
+
+
+def _zones(files: SourceFiles) -> pd.DataFrame:
+    """Every listed zone, by its name alone: the published points are coarse, the geocoder knows better."""
+    frame = files.table("shanghai/lockdown_zones.csv.gz")
+    number = [f"SZ{row:05d}" for row in range(1, len(frame) + 1)]
+    return pd.DataFrame({"zone_no": number, "kind": frame["zone"], "name": frame["name"], "from_on": ZONES_FROM, "address": frame["name"]})
 
 
 def _full_addresses(frame: pd.DataFrame) -> list[str]:

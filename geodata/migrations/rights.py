@@ -7,7 +7,7 @@
 | gridwatch_reviewer | read all that is located and the addresses to be judged; place records anew with their history and counts, add and undo aliases; delete no fact, no accounts, no access log |
 | gridwatch_writer | read and write all facts, ground and aggregates; no accounts, no access log |
 
-Sites (hospitals, checkpoints) are public places: the reader sees them whole.
+Sites (hospitals, checkpoints) and published zones are public places: the reader sees them whole.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from geodata.records import RECORDS, Located, personal_fields
 from geodata.schema import FACTS, metadata
 from geodata.views import VIEWS
 
-PUBLIC_SITES = frozenset({"hospital", "checkpoint"})
+PUBLIC_SITES = frozenset({"hospital", "checkpoint", "lockdown_zone"})
 # `row` holds what a person wrote on a form; the other columns say what is wrong with it.
 CLOSED_COLUMNS = {"etl_reject": frozenset({"row"}), "review_item": frozenset({"record_key", "address_key", "detail"})}
 CLOSED_TABLES = frozenset({"record_history", "access_log", "address_question", "address_alias"})

@@ -13,13 +13,14 @@ from geodata.records.people import HouseholdMember, Registration, Residence, Tri
 from geodata.records.supplies import StockMove
 from geodata.records.voices import Clue, OpinionPost
 from geodata.records.work import Task, TaskEvent
+from geodata.records.zones import LockdownZone
 
 RECORDS: dict[str, type[Record]] = {
     model.noun: model
     for model in (
         Registration, Residence, HouseholdMember, Trip, Task, TaskEvent, Case, CaseEvent, CaseAddress, CaseSeries,
         HealthCheck, Isolation, CodeState, Checkpoint, CheckpointScan, CheckpointShift, Hospital, HospitalCapacity,
-        Encounter, Clue, OpinionPost, StockMove, MigrationFlow,
+        Encounter, Clue, OpinionPost, StockMove, MigrationFlow, LockdownZone,
     )
 }  # fmt: skip
 

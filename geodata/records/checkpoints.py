@@ -22,6 +22,9 @@ class Checkpoint(Located):
     name: str = label("名称", "Name", max_length=80)
     kind: str | None = label("类型", "Kind", default=None, max_length=40, example="高速出口")
     lanes: int | None = label("通道数", "Lanes", default=None, ge=0)
+    hourly_capacity: int | None = label(
+        "每小时可检人次", "Checks it can do in an hour", default=None, ge=1, unit="人次", aliases=("小时通行能力", "设计通过能力")
+    )
     opened_on: dt.date = label("启用日期", "Opened on")
     closed_on: dt.date | None = label("停用日期", "Closed on", default=None)
 
