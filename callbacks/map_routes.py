@@ -168,13 +168,13 @@ def _change(services: Services, user: User, key: str, tileset: str) -> comparing
     return comparing.difference(now, before, now_open=now_open, before_open=before_open, scale=int(found.options.get("scale", 1)))
 
 
-def points(services: Services, user: User, key: str) -> Response:
-    """The sites of a layer as GeoJSON with the declared properties only."""
+def features(services: Services, user: User, key: str) -> Response:
+    """The points, lines or zones of a layer as GeoJSON with the declared properties only."""
     found = _open_layer(user, key)
-    if found.points is None:
-        raise UnknownName(f"图层 {key} 没有点位。", f"The layer {key} has no points.")
+    if found.features is None:
+        raise UnknownName(f"图层 {key} 由格组成，没有点线。", f"The layer {key} is made of cells and has no points or lines.")
     with services.database.read() as conn:
-        collection = found.points(conn, filters_from(request.args), user.scope)
+        collection = found.features(conn, filters_from(request.args), user.scope)
     return answer(json.dumps(collection, ensure_ascii=False).encode(), "application/geo+json", CHECK_FIRST)
 
 
@@ -255,7 +255,7 @@ RULES: dict[str, tuple[str, Callable[..., Response]]] = {
     "map_ground": ("/geometry/<version>.json", ground),
     "map_tile": ("/tiles/<name>/<version>/<int:z>/<int:x>/<int:y>.pbf", tile),
     "map_values": ("/values/<key>/<tileset>", values),
-    "map_points": ("/points/<key>", points),
+    "map_features": ("/features/<key>", features),
     "map_frame": ("/frame/<code>", frame),
     "map_bars": ("/bars/<key>", bars),
 }

@@ -47,7 +47,7 @@ def show_map_truth(services: Services, stored: Stored, path: str | None) -> Any:
         page = page_at(path or "/")
     except UnknownName:
         return no_update
-    shown = [key for key in stored.get("layers") or initial_layers(context, page) if all_layers()[key].geometry != "points"]
+    shown = [key for key in stored.get("layers") or initial_layers(context, page) if all_layers()[key].values]
     source = all_layers()[shown[-1]].source if shown else ""
     if source == "case" and context.city.case_basis == "official_series":
         source = "case_series"

@@ -21,5 +21,5 @@ LAYER = Layer(
     drill="site",
     suppress=False,
     source="checkpoint",
-    points=checkpoints,
+    features=checkpoints,
 )

@@ -38,7 +38,7 @@ RATE_SCALE = 10  # rates travel times ten, so that one decimal survives
 
 Text = tuple[str, str]  # (zh, en)
 Ramp = Literal["seq", "cap", "div"]
-Geometry = Literal["cells", "heat", "points"]
+Geometry = Literal["cells", "heat", "points", "lines", "zones"]
 Values = Callable[[Connection, Filters, Scope, str], npt.NDArray[np.int64]]
 
 
@@ -49,7 +49,17 @@ class Style:
     breaks: tuple[int, ...] = (5, 10, 20, 40, 80)
     ramp: Ramp = "seq"
     unit: Text = ("", "")
-    icon: Literal["hospital", "checkpoint", "station"] | None = None
+    icon: Literal["hospital", "checkpoint", "station", "pressure", "zone", "flow"] | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A symbol of a layer that is no cells: what it says, its shape (`assets/map/44_marks.js`) and its design token."""
+
+    key: str
+    label: Text
+    shape: str
+    token: str
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,10 @@ class Layer:
     """One thing that can lie on the map.
 
     `values(conn, filters, scope, tileset)` → int64 array, one per cell of the tile set (shape (n,)),
-    NOT yet suppressed; the route suppresses, so no layer can forget to. Points layers give
-    `points(conn, filters, scope)` → GeoJSON FeatureCollection with only the `hover` properties.
+    NOT yet suppressed; the route suppresses, so no layer can forget to. Layers of points, lines and zones give
+    `features(conn, filters, scope)` → GeoJSON FeatureCollection with exactly the declared columns, already suppressed;
+    its member `note`, a `Text`, is said under the legend. `marks` are what their symbols mean: the property `mark` of a
+    feature names one.
     `needs`: metric keys; the layer is offered only where the city has data for all of them.
     `beside`: what else the hover tells of a cell: column → numbers like `values`, which the route suppresses alike.
     `options`: `metric` (with `dimension`, `category`) gives the bars of the time slider, a key or for each case basis the
@@ -84,7 +96,8 @@ class Layer:
     source: str = ""
     values: Values | None = None
     beside: Mapping[str, Values] = field(default_factory=dict)
-    points: Callable[[Connection, Filters, Scope], dict[str, Any]] | None = None
+    features: Callable[[Connection, Filters, Scope], dict[str, Any]] | None = None
+    marks: tuple[Mark, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -98,8 +111,8 @@ def suppress_counts(values: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
     encoded[values == -1] = NO_DATA
     encoded[values == -2] = OUT_OF_SCOPE
     encoded[values == -3] = UNCERTAIN
-    return encoded.astype("<u2")
     encoded[values == -4] = SILENT
+    return encoded.astype("<u2")
 
 
 def rates(counts: npt.NDArray[np.int64], residents: npt.NDArray[np.float64], smallest_population: int) -> npt.NDArray[np.int64]:

@@ -25,5 +25,5 @@ LAYER = Layer(
     drill="site",
     suppress=False,
     source="hospital",
-    points=hospitals,
+    features=hospitals,
 )

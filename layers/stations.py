@@ -20,5 +20,5 @@ LAYER = Layer(
     hover=("name", "name_en", "kind"),
     drill="none",
     suppress=False,
-    points=stations,
+    features=stations,
 )

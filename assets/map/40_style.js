@@ -6,6 +6,7 @@
   gw.BELOW_OUTLINES = "outline-grid"; // cell layers are inserted under this one
   gw.BELOW_LABELS = "label-community";
   gw.EMPTY = EMPTY;
+  gw.FONT = FONT;
 
   // District names are written in pinyin without "District".
   const plainEnglish = ["case", ["in", " District", ["get", "name_en"]], ["slice", ["get", "name_en"], 0, ["index-of", " District", ["get", "name_en"]]], ["get", "name_en"]];

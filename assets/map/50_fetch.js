@@ -55,10 +55,13 @@
   const wires = (key, tileset, state, extra) => once(`/values/${key}/${tileset}?${query(state, extra)}`, async (answer) => new Uint16Array(await answer.arrayBuffer()), KEPT_VALUES);
   const values = (key, tileset, state, column) => wires(key, tileset, state, column ? { column } : {});
   const changes = (key, tileset, state, base) => wires(key, tileset, state, { mode: "diff", base });
-  const points = (key, state) => once(`/points/${key}?${query(state, {})}`, json, KEPT_VALUES);
+  /* Lines lead to the chosen area or region; points and zones are those of the whole map. */
+  const aimed = ({ area, region }) => ({ ...(area && { area }), ...(region && { region }) });
+  const features = (key, state, layer) => once(`/features/${key}?${query(state, layer.geometry === "lines" ? aimed(state.filters) : {})}`, json, KEPT_VALUES);
   const cut = (config, key, tileset, state) => (gw.cutOf(state, config) ? once(`/breaks/${key}/${tileset}?${query(state, { classes: gw.cutOf(state, config) })}`, json, KEPT_VALUES) : null);
   const bars = (key, state, days) =>
-    once(`/bars/${key}?${new URLSearchParams({ from: days[0], to: days[1], v: String(state.version ?? 0), ...(state.filters.area ? { area: state.filters.area } : {}) })}`, json, KEPT_VALUES);
+    once(`/bars/${key}?${new URLSearchParams({ from: days[0], to: days[1], v: String(state.version ?? 0), ...(state.filters.area ? { area: state.filters.area } : {}), ...(state.filters.region ? { region: state.filters.region } : {}) })}`, json, KEPT_VALUES);
+  const selection = (key, tileset, state) => once(`/selection/${key}/${tileset}?${query(state, { region: state.filters.region })}`, json, KEPT_VALUES);
 
   /* Zoom at which a frame fills a box of so many pixels; the map itself will say the same when it is there. */
   function zoomOf(frame, box, padding) {
@@ -75,7 +78,7 @@
     const [frame_, known] = await Promise.all([frame(area || config.home), ground(config)]);
     const zoom = zoomOf(frame_, box, padding);
     for (const key of gw.shownLayers(state, config)) {
-      if (config.layers[key].geometry === "points") points(key, state).catch(() => null);
+      if (!gw.isData(config.layers[key])) features(key, state, config.layers[key]).catch(() => null);
       else {
         const tileset = gw.tilesetAt(config.layers[key], known, state.filters.tileset, zoom);
         if (tileset) for (const asked of [geometry(config, tileset), values(key, tileset, state)]) asked.catch(() => null);
@@ -96,5 +99,5 @@
 
   gw.CLOSEST_FRAME = 15.5;
   gw.FAR = 11;
-  gw.load = { ahead, cut, geometry, names, ground, frame, values, changes, points, bars };
+  gw.load = { ahead, cut, geometry, names, ground, frame, values, changes, features, bars, selection };
 })((window.gridwatchMap = window.gridwatchMap || {}));

@@ -8,6 +8,12 @@
   /* The layers on the map, topmost first; until somebody chooses, those the page begins with. */
   gw.shownLayers = (state, config) => (state.filters.layers || config.initial).filter((key) => config.layers[key]);
 
+  /* Cells and heat have a value for every cell; points, lines and zones are features. */
+  gw.isData = (layer) => layer.geometry === "cells" || layer.geometry === "heat";
+
+  /* The topmost layer of values: the one legends, slider and card speak of. */
+  gw.topLayer = (state, config) => gw.shownLayers(state, config).find((key) => gw.isData(config.layers[key]));
+
   gw.join = (part) => {
     listeners.add(part);
     if (gw.state.filters) part.update(gw.state);

@@ -2,8 +2,8 @@
 (function (gw) {
   "use strict";
   const WORDS = {
-    zh: { asOf: (day) => `截至 ${day} 24时`, yes: "是", no: "否", cells: (n) => `选中 ${n} 格`, total: "合计", hidden: (n) => `其中 ${n} 格不足 5`, into: "双击进入" },
-    en: { asOf: (day) => `as of ${day}, 24:00`, yes: "yes", no: "no", cells: (n) => `${n} cells selected`, total: "Total", hidden: (n) => `${n} cells under 5`, into: "Double-click to enter" },
+    zh: { asOf: (day) => `截至 ${day} 24时`, yes: "是", no: "否", into: "双击进入" },
+    en: { asOf: (day) => `as of ${day}, 24:00`, yes: "yes", no: "no", into: "Double-click to enter" },
   };
 
   class Card {
@@ -49,7 +49,10 @@
         number.textContent = gw.value(wire, layer, lang);
         row.append(number, gw.unit(wire, layer));
         this.line("gw-map-card-note", layer.title);
-        for (const one of more) this.line("gw-map-card-note", `${one.label} ${gw.value(one.wire, {}, lang)} ${layer.counted}`);
+        for (const { column, wire: told } of more) {
+          if (layer.days.includes(column) && (told === gw.WIRE.zero || told > gw.WIRE.largest)) continue;
+          this.line("gw-map-card-note", `${layer.hover[column]} ${this.beside(column, told, layer)}`);
+        }
         if (before !== undefined) {
           const change = said ?? gw.change(wire, before, lang);
           const made = this.line("gw-map-card-note", `${gw.windowWords(other, lang)} ${gw.value(before, layer, lang)}${change ? " · " + change : ""}`);
@@ -60,27 +63,30 @@
       });
     }
 
+    /* A property of a feature in words: yes or no, a number with its commas, a day, a code's name, or as it is. */
+    told(value, layer) {
+      const { lang } = this.config;
+      if (typeof value === "boolean") return WORDS[lang][value ? "yes" : "no"];
+      if (typeof value === "number") return value.toLocaleString("en-US");
+      return /^\d{4}-\d\d-\d\d$/.test(value) ? gw.day(value, lang) : layer.codes?.[value] ?? value;
+    }
+
+    /* A number beside the value, or a day where the layer says so. */
+    beside(column, wire, layer) {
+      const { lang } = this.config;
+      if (!layer.days.includes(column)) return `${gw.value(wire, {}, lang)} ${layer.counted}`;
+      return gw.day(gw.isoDay(gw.dayNumber("2000-01-01") + wire), lang);
+    }
+
     site(point, layer, properties) {
       const { lang } = this.config;
       this.show(point, () => {
         this.line("gw-map-card-name", (lang === "en" && properties.name_en) || properties.name);
         for (const [key, label] of Object.entries(layer.hover)) {
           const value = properties[key];
-          if (key.startsWith("name") || value === undefined || value === null || value === "") continue;
-          this.line("gw-map-card-note", `${label} ${typeof value === "boolean" ? WORDS[lang][value ? "yes" : "no"] : layer.codes?.[value] ?? value}`);
+          if (key.startsWith("name") || key.endsWith(lang === "zh" ? "_en" : "_zh") || value === undefined || value === null || value === "") continue;
+          this.line("gw-map-card-note", `${label} ${this.told(value, layer)}`);
         }
-      });
-    }
-
-    sum(point, layer, wires) {
-      const { lang } = this.config;
-      const words = WORDS[lang];
-      const shown = wires.filter((wire) => wire >= gw.WIRE.smallestShown && wire <= gw.WIRE.largest);
-      const hidden = wires.filter((wire) => wire === gw.WIRE.suppressed).length;
-      this.show(point, () => {
-        this.line("gw-map-card-name", words.cells(wires.length));
-        if (!layer.scale) this.line("gw-map-card-value", `${words.total} ${hidden ? "≥ " : ""}${gw.number(shown.reduce((a, b) => a + b, 0) + hidden)} ${layer.unit}`);
-        if (hidden) this.line("gw-map-card-note", words.hidden(hidden));
       });
     }
   }

@@ -2,7 +2,7 @@
 (function (gw) {
   "use strict";
 
-  /* Base of MapPanel; works on its `map`, `cells`, `sites`, `card`, `config` and `state`. */
+  /* Base of MapPanel; works on its `map`, `cells`, `features`, `card`, `config` and `state`. */
   class PointerPanel {
     cellAt(lngLat) {
       const shown = this.cells.get(this.current);
@@ -11,10 +11,7 @@
     }
 
     siteAt(point) {
-      const layers = [...this.sites].map((key) => "points-" + key).filter((id) => this.map.getLayer(id));
-      if (!layers.length) return null;
-      const [feature] = this.map.queryRenderedFeatures([[point.x - 6, point.y - 6], [point.x + 6, point.y + 6]], { layers });
-      return feature ? { key: feature.layer.id.slice("points-".length), feature } : null;
+      return this.features.at(point);
     }
 
     async hover({ lngLat, point }) {
@@ -36,7 +33,7 @@
       const { lang } = this.config;
       this.card.cell(point, {
         name: (lang === "en" ? names.name_en : names.name_zh)[cell], layer, wire: shown.wires[at],
-        more: more.map((wires, n) => ({ label: layer.hover[layer.beside[n]], wire: wires[at] })),
+        more: more.map((wires, n) => ({ column: layer.beside[n], wire: wires[at] })),
         before: before ? before[at] : undefined, other, said: before ? this.compare.said(shown, at, before[at]) : null, filters: this.state.filters,
       });
     }
@@ -63,7 +60,7 @@
       if (this.tool) return;
       const site = this.siteAt(point);
       if (site) {
-        if (this.config.layers[site.key].drill === "site") gw.select({ kind: "site", tileset: site.key, code: site.feature.properties.code });
+        if (this.config.layers[site.key].drill === "site") gw.select({ kind: "site", tileset: this.config.layers[site.key].site, code: site.feature.properties.code });
         return;
       }
       const hit = this.cellAt(lngLat);
@@ -74,6 +71,7 @@
 
     /* Into the area under the pointer, one level further down than now. */
     async drill({ lngLat }) {
+      if (this.tool) return;
       const hit = this.cellAt(lngLat);
       if (!hit) return;
       const names = await gw.load.names(this.config, hit.shown.tileset);
@@ -82,7 +80,7 @@
       const depth = line.lastIndexOf(this.state.filters.area || "");
       const next = depth >= 0 ? line[depth + 1] : line.find((code) => code !== this.config.scope);
       if (next && next !== this.state.filters.area) {
-        gw.choose({ area: next });
+        gw.choose({ area: next, region: null });
         gw.select(null); // the first of the two clicks chose a cell; now the area is meant
       }
     }

@@ -33,7 +33,7 @@
       this.away = new gw.AwayNotice(this.box, this.config.lang);
       this.compare = new gw.Compare(this);
       this.cells = new Map(); // layer key → {tileset, geometry, wires, other, custom}
-      this.sites = new Set();
+      this.features = new gw.Features(this);
       this.painted = 0;
       this.turn = 0;
       element.dataset.state = "loading";
@@ -74,7 +74,7 @@
       // Not "load": that waits for every tile of the ground, and the data can be drawn long before.
       this.loaded = new Promise((resolve) => map.once("style.load", resolve));
       this._listen(map, canvas);
-      this.loaded.then(() => { if (this.gone) return; this.scale.update(map); gw.basemap.put(this); gw.points.images(map, this.colours); gw.join(this); });
+      this.loaded.then(() => { if (this.gone) return; this.scale.update(map); gw.basemap.put(this); gw.marks.images(map, this.colours, config.layers); gw.join(this); });
     }
 
     /* Where to look first: the area of the view at once, not the city first and the area after it. */
@@ -156,7 +156,7 @@
       this.scale.remove();
       this.box.querySelector(".gw-map-gl")?.remove();
       this.cells.clear();
-      this.sites.clear();
+      this.features.shown.clear();
       // What is drawn into the map itself is gone with it and is drawn again.
       this.area = this.selectedKey = this.hoverKey = undefined;
       this.keepCamera = true;
@@ -189,7 +189,7 @@
       this.colours = colours;
       gw.repaint(this.map, colours, this.config, this.unit());
       gw.basemap.dim(this);
-      gw.points.images(this.map, colours);
+      this.features.recolour(colours);
       for (const [key, shown] of this.cells) {
         shown.custom?.setPalette(this.compare.palette(this.look(key, shown.tileset)));
         if (this.map.getLayer("heat-" + key)) this.map.setPaintProperty("heat-" + key, "heatmap-color", gw.heat.paint(colours, this.look(key, shown.tileset))["heatmap-color"]);
@@ -231,9 +231,9 @@
         this.ground ??= await gw.load.ground(this.config);
         if (this.gone || turn !== this.turn) return;
         const wanted = gw.shownLayers(this.state, this.config);
-        for (const key of [...this.cells.keys(), ...this.sites]) if (!wanted.includes(key)) this._remove(key);
-        this.current = wanted.find((key) => this.config.layers[key].geometry !== "points") || null;
-        await Promise.all(wanted.map((key) => (this.config.layers[key].geometry === "points" ? this._points(key, turn) : this._cells(key, turn))));
+        for (const key of [...this.cells.keys(), ...this.features.shown]) if (!wanted.includes(key)) this._remove(key);
+        this.current = gw.topLayer(this.state, this.config) || null;
+        await Promise.all(wanted.map((key) => (gw.isData(this.config.layers[key]) ? this._cells(key, turn) : this.features.show(key, turn))));
         if (this.gone || turn !== this.turn) return;
         this._order(wanted);
         this.painted++;
@@ -281,20 +281,10 @@
       gw.onTileset?.(key, tileset);
     }
 
-    async _points(key, turn) {
-      const collection = await gw.load.points(key, this.state);
-      if (this.gone || turn !== this.turn) return;
-      if (!this.sites.has(key)) {
-        gw.points.add(this.map, key, this.config.layers[key].icon, gw.BELOW_LABELS);
-        this.sites.add(key);
-      }
-      this.map.getSource("points-" + key).setData(collection);
-    }
-
     _remove(key) {
       if (this.cells.delete(key) && this.map.getLayer("cells-" + key)) this.map.removeLayer("cells-" + key);
       gw.heat.remove(this.map, key);
-      if (this.sites.delete(key)) gw.points.remove(this.map, key);
+      this.features.remove(key);
     }
 
     /* The first of the list lies on top. */
@@ -308,6 +298,7 @@
     async _selected(selection) {
       const key = selection?.kind === "cell" ? `${selection.tileset}/${selection.code}` : "";
       if (key === this.selectedKey) return;
+      this.features.order(wanted);
       this.selectedKey = key;
       const source = this.map.getSource("selected");
       if (!key) return source.setData(gw.EMPTY);

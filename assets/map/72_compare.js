@@ -165,7 +165,7 @@
       const { now } = this;
       const asked = gw.comparison(state.filters, config);
       const turn = (this.turn = {});
-      const key = gw.shownLayers(state, config).find((name) => config.layers[name].geometry !== "points");
+      const key = gw.topLayer(state, config);
       const bars = key && (await gw.load.bars(key, state, [config.from, config.to]).catch(() => null));
       if (turn !== this.turn || this.panel.gone) return;
       this.bar.hidden = now?.mode !== "swipe";

@@ -1,26 +1,34 @@
 /* The layers rail and the legends. The rows come from the server; eyes, order, opacity and legends follow the state. */
 (function (gw) {
   "use strict";
-  const SWATCH = { dot: "gw-cellmark is-dot", fill: "gw-cellmark", zero: "gw-cellmark is-zero", none: "gw-cellmark is-none", spot: "gw-cellmark is-spot", ring: "gw-cellmark is-ring", uncertain: "gw-cellmark is-uncertain" };
+  const SWATCH = { dot: "gw-cellmark is-dot", fill: "gw-cellmark", zero: "gw-cellmark is-zero", none: "gw-cellmark is-none", silent: "gw-cellmark is-silent", spot: "gw-cellmark is-spot", ring: "gw-cellmark is-ring", uncertain: "gw-cellmark is-uncertain" };
   const PERIOD = {
     zh: { days: (n) => (n === 1 ? "当日" : `近 ${n} 天`), all: "累计", asOf: (day) => `截至 ${day}` },
     en: { days: (n) => (n === 1 ? "The day" : `Last ${n} days`), all: "Cumulative", asOf: (day) => `As of ${day}` },
   };
 
   /* A legend is what layers declare, drawn: one entry a class, the unit, the note. */
-  function drawLegend(host, legend) {
-    const entries = legend.entries.map(({ kind, token, label }) => {
+  function drawLegend(host, legend, note = "") {
+    const entries = legend.entries.map((entry) => {
       const item = document.createElement("span");
-      const swatch = document.createElement("i");
-      swatch.className = SWATCH[kind];
-      if (token) swatch.style.setProperty("--gw-swatch", `var(--gw-${token})`);
-      item.append(swatch, label);
+      item.append(swatchOf(entry), entry.label);
       return item;
     });
-    const unit = Object.assign(document.createElement("span"), { className: "gw-legend-unit", textContent: legend.unit });
-    host.dataset.wide = String(legend.entries.some(({ label }) => label.length > 6));
-    host.replaceChildren(...entries, unit);
-    if (legend.note) host.append(Object.assign(document.createElement("span"), { className: "gw-legend-unit", textContent: legend.note }));
+    const longest = Math.max(0, ...legend.entries.map(({ label }) => width(label)));
+    host.dataset.wide = longest > 16 ? "one" : String(longest > 7);
+    const lines = [legend.unit, note, legend.note].filter(Boolean);
+    host.replaceChildren(...entries, ...lines.map((text) => Object.assign(document.createElement("span"), { className: "gw-legend-unit", textContent: text })));
+  }
+
+  /* Letters a text is wide: a Chinese one counts for two. */
+  const width = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1.8 : 1), 0);
+
+  function swatchOf({ kind, token, shape }) {
+    if (kind === "mark") return gw.marks.swatch(shape, token);
+    const swatch = document.createElement("i");
+    swatch.className = SWATCH[kind];
+    if (token) swatch.style.setProperty("--gw-swatch", `var(--gw-${token})`);
+    return swatch;
   }
 
   class Rail {
@@ -28,23 +36,26 @@
       this.element = element;
       this.config = JSON.parse(element.dataset.config);
       this.tilesets = {};
-      element.addEventListener("click", (this.onClick = (event) => this.click(event)));
-      element.addEventListener("input", (this.onInput = (event) => this.input(event)));
+      this.listening = new AbortController();
+      const on = (name, act) => element.addEventListener(name, act, { signal: this.listening.signal });
+      this.order = new gw.RailOrder(this, on); // first, so that the end of a drag is no click
+      on("click", (event) => this.click(event));
+      on("input", (event) => this.input(event));
+      on("keydown", (event) => this.key(event));
       for (const host of element.querySelectorAll("[data-opacity-of]")) this._range(host);
       gw.join(this);
     }
 
     _range(host) {
       const label = host.firstElementChild.textContent;
-      const range = Object.assign(document.createElement("input"), { type: "range", min: 10, max: 100, step: 5, value: 95, ariaLabel: label });
+      const range = Object.assign(document.createElement("input"), { type: "range", min: 10, max: 100, step: 5, value: this.isData(host.dataset.opacityOf) ? 95 : 100, ariaLabel: label });
       range.dataset.opacity = host.dataset.opacityOf;
       host.append(range);
     }
 
     destroy() {
       for (const range of this.element.querySelectorAll("input[data-opacity]")) range.remove();
-      this.element.removeEventListener("click", this.onClick);
-      this.element.removeEventListener("input", this.onInput);
+      this.listening.abort();
       gw.leave(this);
     }
 
@@ -54,6 +65,8 @@
 
     click(event) {
       if (!this.state) return;
+      const move = event.target.closest("[data-move]");
+      if (move) return this.order.step(move.dataset.of, move.dataset.move === "up" ? -1 : 1);
       const eye = event.target.closest("[data-layer]");
       const cut = event.target.closest("[data-tileset]");
       if (event.target.closest(".gw-rail-legend") && !cut) return;
@@ -62,13 +75,25 @@
       this.toggle(eye.dataset.layer, Boolean(event.target.closest("[data-eye]")));
     }
 
-    /* Reference layers go on and off. A data layer's name brings it to the top, alone; its eye adds or removes it. */
+    /* Alt and an arrow on a row move its layer, as the buttons do. */
+    key(event) {
+      const row = event.target.closest?.("[data-layer]");
+      const way = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!row || !way || !event.altKey || !this.state) return;
+      event.preventDefault();
+      this.order.step(row.dataset.layer, way);
+    }
+
+    isData(key) {
+      return Boolean(this.config.layers[key] && gw.isData(this.config.layers[key]));
+    }
+
+    /* Points, lines and zones go on and off. A data layer's name brings it to the top, alone; its eye adds or removes it. */
     toggle(key, byEye) {
-      const isData = (name) => this.config.layers[name] && this.config.layers[name].geometry !== "points";
       const on = this.shown.includes(key);
-      if (!isData(key)) return gw.choose({ layers: on ? this.shown.filter((name) => name !== key) : [...this.shown, key] });
+      if (!this.isData(key)) return gw.choose({ layers: on ? this.shown.filter((name) => name !== key) : [...this.shown, key] });
       if (byEye && on) return gw.choose({ layers: this.shown.filter((name) => name !== key) });
-      const others = this.shown.filter((name) => name !== key && (byEye || !isData(name)));
+      const others = this.shown.filter((name) => name !== key && (byEye || !this.isData(name)));
       gw.choose({ layers: [key, ...others], tileset: this._fitting(key) });
     }
 
@@ -87,7 +112,7 @@
 
     update(state) {
       this.state = state;
-      const current = this.shown.find((key) => this.config.layers[key].geometry !== "points");
+      const current = gw.topLayer(state, this.config);
       for (const row of this.element.querySelectorAll("[data-layer]")) {
         const key = row.dataset.layer;
         const on = this.shown.includes(key);
@@ -97,9 +122,10 @@
         const line = row.querySelector("[data-period]");
         if (line) line.textContent = this.period(key);
         const legend = this.element.querySelector(`[data-legend="${key}"]`);
-        if (legend) legend.hidden = key !== current;
+        if (legend) legend.hidden = !on;
+        if (on) this.legend(key, key === current);
       }
-      if (current) this.legend(current);
+      this.order.arrange();
       if (this.current && this.current !== current) this.element.querySelector(`[data-legend="${current}"]`)?.scrollIntoView({ block: "nearest" });
       this.current = current;
     }
@@ -110,6 +136,7 @@
       const layer = this.config.layers[key];
       const words = PERIOD[lang];
       const days = gw.dayNumber(filters.to) - gw.dayNumber(filters.from) + 1;
+      if (layer.marks) return layer.geometry === "zones" ? gw.dayRange(filters.from, filters.to, lang) : words.days(days);
       const when = layer.stock ? words.asOf(gw.day(filters.to, lang)) : filters.from <= this.config.from ? words.all : words.days(days);
       return `${when} · ${layer.legends[this.tilesetOf(key)].by}`;
     }
@@ -120,17 +147,31 @@
       return legends[known] ? known : legends.h3_8 ? "h3_8" : Object.keys(legends)[0];
     }
 
-    legend(key) {
-      const host = this.element.querySelector(`[data-legend="${key}"] .gw-legend`);
+    legend(key, top) {
+      const block = this.element.querySelector(`[data-legend="${key}"]`);
+      block.dataset.top = String(top);
+      const host = block.querySelector(".gw-legend");
+      if (!this.isData(key)) return host && this.once(host, this.config.layers[key].legend, gw.featureNotes[key] || "");
       const tileset = this.tilesetOf(key);
       const change = gw.comparison(this.state.filters, this.config);
       const cut = gw.cutLegends[key];
-      const drawn = change.mode === "diff" && change.inside ? "change" : cut ? `${tileset} ${cut.entries.map((entry) => entry.label)} ${cut.note}` : tileset;
-      if (host && host.dataset.drawn !== drawn) { drawLegend(host, drawn === "change" ? this.config.change.legend : cut || this.config.layers[key].legends[tileset]); host.dataset.drawn = drawn; }
-      const classes = this.element.querySelector(`[data-legend="${key}"] [data-classes]`);
+      this.once(host, change.mode === "diff" && change.inside ? this.config.change.legend : cut || this.config.layers[key].legends[tileset]);
+      const classes = block.querySelector("[data-classes]");
       if (classes) classes.value = this.state.filters.classes || "fixed";
       const chosen = this.state.filters.tileset || "auto";
-      for (const button of this.element.querySelectorAll(`[data-legend="${key}"] [data-tileset]`)) button.setAttribute("aria-pressed", String(button.dataset.tileset === chosen));
+      for (const button of block.querySelectorAll("[data-tileset]")) button.setAttribute("aria-pressed", String(button.dataset.tileset === chosen));
+    }
+
+    /* Drawn again only when it says something else. */
+    once(host, legend, note = "") {
+      const drawn = JSON.stringify([legend, note]);
+      if (host.dataset.drawn === drawn) return;
+      host.dataset.drawn = drawn;
+      drawLegend(host, legend, note);
+    }
+
+    onNote(key) {
+      if (this.state && this.shown.includes(key)) this.legend(key, false);
     }
 
     onTileset(key, tileset) {
@@ -153,7 +194,7 @@
 
     update(state) {
       this.state = state;
-      const key = gw.shownLayers(state, this.config).find((name) => this.config.layers[name].geometry !== "points");
+      const key = gw.topLayer(state, this.config);
       const layer = key && this.config.layers[key];
       this.element.hidden = !layer;
       if (!layer) return;

@@ -12,6 +12,12 @@
     for (const { part } of parts.values()) part.onTileset?.(key, tileset);
   };
 
+  gw.featureNotes = {};
+  gw.onNote = (key, note) => {
+    gw.featureNotes[key] = note;
+    for (const { part } of parts.values()) part.onNote?.(key);
+  };
+
   /* MapLibre is loaded when the first map appears, and not before: other pages do not pay for it. */
   let library = null;
   function maplibre(urls) {

@@ -1,4 +1,4 @@
-"""The layers rail: data layers with their legend beneath the one on top, reference layers below."""
+"""The layers rail: layers of values above, points, lines and zones below; what is shown stands first, with its legend."""
 
 from __future__ import annotations
 
@@ -34,11 +34,13 @@ def _eye(context: Context, layer: Layer) -> html.Span:
 def _symbol(layer: Layer) -> html.I:
     if layer.style.icon:
         return html.I(className=f"gw-site-mark is-{layer.style.icon}")
+    if layer.options.get("silent"):
+        return html.I(className="gw-cellmark is-silent")
     return html.I(className="gw-cellmark", style={"--gw-swatch": f"var(--gw-{layer.style.ramp}-4)"})
 
 
 def _row(context: Context, layer: Layer) -> html.Button:
-    second = [] if layer.geometry == "points" else [html.Span(**{"data-period": layer.key})]
+    second = [html.Span(**{"data-period": layer.key})] if layer.values or layer.marks else []
     return html.Button(
         [_eye(context, layer), html.Span([html.B(context.t(layer.title)), *second], className="gw-rail-words"), _symbol(layer)],
         className="gw-rail-row",
@@ -73,9 +75,24 @@ def _classes(context: Context) -> html.Div:
     return html.Div([html.Span(words), html.Select(options, **{"data-classes": "", "aria-label": words})], className="gw-rail-opacity")
 
 
+def _move(context: Context, layer: Layer, way: str, sign: str, words: Text) -> html.Button:
+    title = context.t((f"{words[0]}：{layer.title[0]}", f"{words[1]}: {layer.title[1]}"))
+    return html.Button(sign, title=title, hidden=True, **{"data-move": way, "data-of": layer.key, "aria-label": title})
+
+
 def _legend_block(context: Context, layer: Layer) -> html.Div:
+    """What a shown layer needs said and set; units and classes are the view's and stand at the layer on top alone."""
+    drawn = [legend.host()] if layer.values or layer.marks else []
+    by_hand = [html.Div([*_cuts(context, layer), _classes(context)], className="gw-rail-by-hand")] if layer.values else []
+    moves = [_move(context, layer, "up", "↑", ("上移", "Move up")), _move(context, layer, "down", "↓", ("下移", "Move down"))]
     opacity = html.Div(html.Span(context.t(("不透明", "Opacity"))), className="gw-rail-opacity", **{"data-opacity-of": layer.key})
-    return html.Div([legend.host(), *_cuts(context, layer), _classes(context), opacity], className="gw-rail-legend", hidden=True, **{"data-legend": layer.key})
+    set_ = html.Div([opacity, *moves], className="gw-rail-set")
+    return html.Div([*drawn, *by_hand, set_], className="gw-rail-legend", hidden=True, **{"data-legend": layer.key})
+
+
+def _group(context: Context, layers: list[Layer], name: str) -> html.Div:
+    items = [html.Div([_row(context, layer), _legend_block(context, layer)], className="gw-rail-item", **{"data-item": layer.key}) for layer in layers]
+    return html.Div(items, className="gw-rail-group", **{"data-group": name})
 
 
 def _basemaps(context: Context) -> list[html.H3 | html.Div]:
@@ -89,18 +106,16 @@ def _basemaps(context: Context) -> list[html.H3 | html.Div]:
 
 
 def layers_rail(context: Context, page: Page) -> html.Div:
-    """The rail of a page. A name puts its layer on top alone, an eye adds or hides it."""
-    rows: list[html.Button | html.Div] = []
-    for layer in offered(context, page):
-        if layer.geometry != "points":
-            rows += [_row(context, layer), _legend_block(context, layer)]
-    sites = [_row(context, layer) for layer in offered(context, page) if layer.geometry == "points"]
-    reference = [html.H3(context.t(("参照", "Reference"))), *sites] if sites else []
+    """The rail of a page. A name puts its layer on top alone, an eye adds or hides it, ↑ ↓ or a drag changes the order."""
+    found = offered(context, page)
+    data = _group(context, [layer for layer in found if layer.values], "data")
+    sites = [layer for layer in found if layer.features]
+    reference = [html.H3(context.t(("点、线、区", "Points, lines, zones"))), _group(context, sites, "features")] if sites else []
     config = days_config(context) | {
         "lang": context.lang, "layers": layers_config(context, page), "initial": initial_layers(context, page), "change": change_config(context.lang),
     }  # fmt: skip
     return html.Div(
-        [html.H3(context.t(("图层", "Layers"))), *rows, *reference, *_basemaps(context)],
+        [html.H3(context.t(("图层", "Layers"))), data, *reference, *_basemaps(context)],
         className="gw-rail",
         **{"data-config": dumped(config)},
     )

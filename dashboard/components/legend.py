@@ -79,10 +79,13 @@ def entries(layer: Layer, breaks: tuple[int, ...], lang: Lang) -> list[Entry]:
         {"kind": "fill", "token": ramp_token(layer, breaks, at), "label": _class_label(breaks, at, scale)} for at in range(len(breaks))
     ]
     dot = {"kind": "dot", "token": f"{layer.style.ramp}-3", "label": "<5" if scale == 1 else f"<5 {counted(layer)[lang != 'zh']}"}
-    zero = {"kind": "zero", "token": "", "label": "0"}
+    at = 0 if lang == "zh" else 1
+    zero = {"kind": "zero", "token": "", "label": layer.options["zero"][at] if "zero" in layer.options else "0"}
     none = {"kind": "none", "token": "", "label": "无数据" if lang == "zh" else "no data"}
-    unsure = [{"kind": "uncertain", "token": f"{layer.style.ramp}-4", "label": "基数小" if lang == "zh" else "small base"}] if scale > 1 else []
-    return [dot, *classes, zero, none, *unsure]
+    words = layer.options.get("unsure", ("基数小", "small base") if scale > 1 else None)
+    unsure = [{"kind": "uncertain", "token": f"{layer.style.ramp}-4", "label": words[at]}] if words else []
+    silent = [{"kind": "silent", "token": "", "label": ("静默", "silent")[at]}] if layer.options.get("silent") else []
+    return [*silent, dot, *classes, zero, none, *unsure]
 
 
 def legend(layer: Layer, breaks: tuple[int, ...], tileset: str, lang: Lang, cut: str = "") -> dict[str, Any]:
@@ -98,6 +101,13 @@ def legend(layer: Layer, breaks: tuple[int, ...], tileset: str, lang: Lang, cut:
         "note": "".join([CUT_WORDS[cut][at], gap, FOR_THIS_WINDOW[at], gap, layer.note[at]]).strip() if cut else layer.note[at],
         "by": BY_WORDS[tileset][at],
     }
+
+
+def marks(layer: Layer, lang: Lang) -> dict[str, Any]:
+    """The legend of points, lines or zones: `entries` of kind mark, with their shape, `unit` and `note`."""
+    at = 0 if lang == "zh" else 1
+    found = [{"kind": "mark", "shape": mark.shape, "token": mark.token, "label": mark.label[at]} for mark in layer.marks]
+    return {"entries": found, "unit": layer.style.unit[at], "note": layer.note[at]}
 
 
 def host() -> html.Div:

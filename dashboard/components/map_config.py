@@ -10,7 +10,7 @@ from dashboard.context import Context
 from dashboard.contract import Page
 from dashboard.reports import met
 from layers import all_layers
-from layers.contract import Layer
+from layers.contract import Layer, Mark
 
 STATION_KINDS = {
     "metro": ("地铁站", "Metro"),
@@ -43,18 +43,31 @@ def layer_config(layer: Layer, context: Context) -> dict[str, Any]:
         "drill": layer.drill,
         "hover": {key: context.t(layer.columns[key]) for key in layer.hover},
     }
-    if layer.geometry == "points":
-        codes = {code: context.t(text) for code, text in STATION_KINDS.items()}
-        return config | {"icon": layer.style.icon, "codes": codes}
+    if layer.features:
+        return config | _features_config(layer, context)
     return config | {
         "ramp": layer.style.ramp,
         "unit": context.t(layer.style.unit),
         "scale": layer.options.get("scale", 1),
         "beside": list(layer.beside),
+        "days": layer.options.get("days", ()),
+        **{name: context.t(layer.options[name]) for name in ("zero", "unsure") if name in layer.options},
         "counted": context.t(legend.counted(layer)),
         "stock": bool(layer.options.get("stock")),
         "breaks": {"default": layer.style.breaks} | {name: breaks_of(layer, name) for name in layer.tilesets},
         "legends": {name: legend.legend(layer, breaks_of(layer, name), name, context.lang) for name in layer.tilesets},
+    }
+
+
+def _features_config(layer: Layer, context: Context) -> dict[str, Any]:
+    """What only points, lines and zones have; a reference layer without marks draws its icon in ink."""
+    own = Mark(layer.key, layer.title, layer.style.icon or "", "text")
+    return {
+        "icon": layer.style.icon,
+        "codes": {code: context.t(text) for code, text in STATION_KINDS.items()},
+        "marks": [{"key": mark.key, "shape": mark.shape, "token": mark.token} for mark in layer.marks or (own,)],
+        "site": layer.options.get("site", layer.key),
+        "legend": legend.marks(layer, context.lang),
     }
 
 

@@ -38,7 +38,8 @@ PAGE = Page(
     roles=("district_head", "leader", "analyst"),
     layers=(
         "case_cells", "active_cases", "cumulative_cases", "case_rate", "address_cells", "returnee_cells", "unverified_cells", "open_tasks",
-        "isolation", "symptoms", "clues", "scans", "address_uncertainty", "hospitals", "checkpoints",
+        "isolation", "silent_cells", "symptoms", "clues", "scans", "address_uncertainty", "lockdown_zones", "checkpoint_pressure",
+        "origin_flows", "hospitals", "checkpoints",
     ),
     reports=("area_ranking", "case_trend", "address_trend", "registration_funnel"),
     tables=(),

@@ -49,8 +49,8 @@ _LAST = {
 def by_cell(conn: Connection, filters: Filters, scope: Scope, tileset: str) -> Counts:
     """Checks that came in the window's last days, one number a cell.
 
-    `SILENT` where enough were expected and none came, `UNCERTAIN` where too few were to tell, `NO_DATA` where nobody
-    was ever isolated or checked, and everywhere if the whole city sent none for weeks; −2 outside scope and area.
+    `SILENT` where enough were expected and none came, `UNCERTAIN` where too few were to tell, `NO_DATA` where people
+    have been isolated and no check ever came, and everywhere if the whole city sent none for weeks; −2 outside scope and area.
     """
     came = vectors.window(conn, "health_checks", _last_days(filters), scope, tileset)
     share = _usual_share(conn, filters.day_to - dt.timedelta(days=DAYS))
@@ -58,8 +58,9 @@ def by_cell(conn: Connection, filters: Filters, scope: Scope, tileset: str) -> C
         return np.where(came < 0, came, NO_DATA)
     days = [_due_on(conn, filters, scope, tileset, ago) for ago in range(DAYS)]
     expected = np.sum(days, axis=0) * share
-    ever = vectors.cumulative(conn, "isolation_started", filters, scope, tileset) + vectors.cumulative(conn, "health_checks", filters, scope, tileset)
-    none = np.where(ever == 0, NO_DATA, np.where(expected >= LEAST_EXPECTED, SILENT, np.where(expected > 0, UNCERTAIN, 0)))
+    begun, checked = (vectors.cumulative(conn, metric, filters, scope, tileset) for metric in ("isolation_started", "health_checks"))
+    never = (begun > 0) & (checked == 0)
+    none = np.where(expected >= LEAST_EXPECTED, SILENT, np.where(never, NO_DATA, np.where(expected > 0, UNCERTAIN, 0)))
     return np.where(came == 0, none, came)
 
 

@@ -25,7 +25,7 @@ from tests.dashboard.test_identity import signed_in
 
 FIRST, LAST = "2020-01-10", "2020-03-09"
 WINDOW = f"from={FIRST}&to={LAST}"
-SITES = {"hospitals": "hospital", "checkpoints": "checkpoint"}
+SITES = {"hospitals": "hospital", "checkpoints": "checkpoint", "checkpoint_pressure": "checkpoint"}
 CLOSED = "gw-hex-lock"
 HEAD = User("district", ("", ""), "district_head", "", True)
 
@@ -69,10 +69,10 @@ def test_values_end_at_the_border(two: Two, key: str) -> None:
             assert (found[~inside] == OUT_OF_SCOPE).all() and np.array_equal(found[inside], whole[inside]), path
 
 
-@pytest.mark.parametrize("key", [key for key in mine("layer") if LAYERS[key].points])
+@pytest.mark.parametrize("key", [key for key in mine("layer") if LAYERS[key].geometry == "points"])
 def test_points_lie_inside(two: Two, key: str) -> None:
     def places(client: FlaskClient) -> set[tuple[float, float]]:
-        return {tuple(each["geometry"]["coordinates"]) for each in json.loads(client.get(f"/points/{key}?{WINDOW}").data)["features"]}
+        return {tuple(each["geometry"]["coordinates"]) for each in json.loads(client.get(f"/features/{key}?{WINDOW}").data)["features"]}
 
     of_district = text(f"select round(lon::numeric, 6)::float, round(lat::numeric, 6)::float from {SITES[key]} where district_code = :own")
     own = {tuple(row) for row in two.conn.execute(of_district, {"own": two.own})}

@@ -37,7 +37,7 @@ def user(name: str) -> User:
     return User(name, ("", ""), ROLE_OF[name], None, True)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("path", ["/version", "/values/case_cells/h3_8?" + WINDOW, "/points/hospitals", "/download/report/case_trend.xlsx?" + WINDOW,
+@pytest.mark.parametrize("path", ["/version", "/values/case_cells/h3_8?" + WINDOW, "/features/hospitals", "/download/report/case_trend.xlsx?" + WINDOW,
                                   "/download/table/registrations.xlsx", "/download/rejects.csv", "/_dash-layout", "/_dash-dependencies"])  # fmt: skip
 def test_nobody_gets_nothing(demo_app: Dash, path: str) -> None:
     assert signed_in(demo_app, None).get(path).status_code == 401
@@ -59,7 +59,7 @@ def given(client: FlaskClient, path: str) -> bool:
 def test_layers_reports_and_tables_follow_the_pages(demo_app: Dash, name: str) -> None:
     client, who = signed_in(demo_app, name), user(name)
     for key in LAYERS:
-        path = f"/points/{key}?{WINDOW}" if LAYERS[key].points else f"/values/{key}/{LAYERS[key].tilesets[0]}?{WINDOW}"
+        path = f"/features/{key}?{WINDOW}" if LAYERS[key].features else f"/values/{key}/{LAYERS[key].tilesets[0]}?{WINDOW}"
         assert given(client, path) is access.allows(who, "layer", key), path
     for key, item in REPORTS.items():
         if item.download:

@@ -35,7 +35,7 @@ from layers.contract import (
 from tests.geodata import town
 
 VALUE_LAYERS = [item for item in all_layers().values() if item.values]
-POINT_LAYERS = [item for item in all_layers().values() if item.points]
+POINT_LAYERS = [item for item in all_layers().values() if item.geometry == "points"]
 WINDOW = Filters(day_from=town.DAY, day_to=town.DAY + dt.timedelta(days=30))
 TOWN_TILESETS = ("h3_9", "grid", "community", "street", "district")
 
@@ -52,12 +52,13 @@ def test_declaration_is_whole(item: Layer) -> None:
     assert set(item.hover) <= set(item.columns)
     assert {option for need in item.needs for option in need.split("|")} <= set(METRICS)
     assert set(item.tilesets) <= set(CELL_TILESETS)
-    assert (item.points is not None) == (item.geometry == "points")
-    assert (item.values is not None) == (item.geometry != "points")
+    assert (item.features is not None) == (item.geometry in ("points", "lines", "zones"))
+    assert (item.values is not None) == (item.geometry in ("cells", "heat"))
     assert bool(item.tilesets) == (item.values is not None)
     assert all(item.title) and all(text for pair in item.columns.values() for text in pair)
     for breaks in (item.style.breaks, *item.options.get("breaks", {}).values()):
         assert breaks[0] == SMALLEST_SHOWN and list(breaks) == sorted(set(breaks)) and len(breaks) <= 6
+    assert all(mark.key and all(mark.label) and mark.shape and mark.token for mark in item.marks)
     if item.source:
         assert item.source in RECORDS
     if item.values:
@@ -100,9 +101,9 @@ def test_points_carry_exactly_the_promised_columns(item: Layer, demo_url: str) -
     with database.read() as conn:
         first, last = conn.execute(text("select day_from, day_to from city")).one()
         district = conn.execute(text("select code from area where level = 'district' order by code limit 1")).scalar_one()
-        assert item.points
-        whole = item.points(conn, Filters(day_from=first, day_to=last), WHOLE_CITY)["features"]
-        own = item.points(conn, Filters(day_from=first, day_to=last), Scope(district))["features"]
+        assert item.features
+        whole = item.features(conn, Filters(day_from=first, day_to=last), WHOLE_CITY)["features"]
+        own = item.features(conn, Filters(day_from=first, day_to=last), Scope(district))["features"]
         inside = text("select ST_Intersects(geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)) from area where code = :code")
         for feature in own:
             lon, lat = feature["geometry"]["coordinates"]

@@ -78,7 +78,7 @@ def test_nobody_gets_anything_without_signing_in(demo_app: Dash, city: dict[str,
     version, window = city["version"], city["window"]
     addresses = [
         f"/geometry/h3_8/{version}/all.bin", f"/geometry/h3_8/{version}/all.json", f"/geometry/{version}.json",
-        f"/tiles/base/{version}/{city['tile']}.pbf", f"/values/case_cells/h3_8?{window}", f"/points/hospitals?{window}",
+        f"/tiles/base/{version}/{city['tile']}.pbf", f"/values/case_cells/h3_8?{window}", f"/features/hospitals?{window}",
         f"/frame/{city['own']}", f"/bars/case_cells?{window}",
     ]  # fmt: skip
     assert len(addresses) == len(RULES)
@@ -114,7 +114,7 @@ def test_what_makes_no_sense_is_named(analyst: FlaskClient, city: dict[str, str]
         (f"/values/hospitals/h3_8?{window}", 404),
         (f"/values/case_cells/h3_8?{window}&column=value", 404),
         (f"/values/address_uncertainty/h3_8?{window}&column=sure", 404),
-        (f"/points/case_cells?{window}", 404),
+        (f"/features/case_cells?{window}", 404),
         ("/values/case_cells/h3_8?from=2020-02-30&to=2020-03-01", 400),
         ("/values/case_cells/h3_8?from=2020-03-02&to=2020-03-01", 400),
         ("/values/case_cells/h3_8", 400),
@@ -155,8 +155,8 @@ def test_every_offered_layer_answers_on_every_tile_set(analyst: FlaskClient, cit
             assert not np.isin(found, (2, 3, 4, OUT_OF_SCOPE)).any(), (key, tileset)
             if key in ("returnee_cells", "unverified_cells"):
                 assert not (found == NO_DATA).any()
-        if item.points:
-            collection = json.loads(analyst.get(f"/points/{key}?{city['window']}").data)
+        if item.features:
+            collection = json.loads(analyst.get(f"/features/{key}?{city['window']}").data)
             assert all(set(feature["properties"]) == set(item.columns) for feature in collection["features"])
 
 

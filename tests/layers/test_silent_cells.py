@@ -42,12 +42,13 @@ def checked(number: int, days: range, each: int) -> Iterator[dict[str, object]]:
 def known(town_conn: Connection) -> Connection:
     """Everybody is checked every other day until day 17. Then grid 0 (10 people) and grid 12 (6) fall silent.
 
-    Grid 4 goes on; grid 8 has one person; grid 14 begins on the last day; grid 2 ended on the day after silence began.
+    Grid 4 goes on; grid 8 has one person, checked once; grid 14 begins on the last day; grid 2 ended on the day after
+    silence began; from grid 5 nothing ever came.
     """
     load = {
-        "isolation": [*isolated(10, 0, 1), *isolated(10, 4, 1), *isolated(1, 8, 1), *isolated(6, 12, 1), *isolated(9, 14, LAST), *isolated(9, 2, 1, 18)],
+        "isolation": [*isolated(10, 0, 1), *isolated(10, 4, 1), *isolated(1, 8, 1), *isolated(6, 12, 1), *isolated(9, 14, LAST), *isolated(9, 2, 1, 18), *isolated(2, 5, 1, 9)],
         "health_check": [
-            *checked(0, range(2, 18), 5), *checked(4, range(2, 21), 5), *checked(12, range(2, 16), 3), *checked(2, range(2, 18), 5),
+            *checked(0, range(2, 18), 5), *checked(4, range(2, 21), 5), *checked(12, range(2, 16), 3), *checked(2, range(2, 18), 5), *checked(8, range(2, 3), 1),
         ],
     }  # fmt: skip
     for noun, rows in load.items():
@@ -66,9 +67,10 @@ def test_cells_from_which_reports_were_due_are_silent_and_others_are_not(known: 
     assert (found[0], found[12]) == (-4, -4), "30 and 18 person-days at one in two"
     assert found[4] == 15, "three days of five"
     assert found[8] == -3, "one person tells nothing"
-    assert found[14] == 0, "nothing is due on the first day"
+    assert found[14] == -1, "nothing is due on the first day, and nothing ever came"
     assert found[2] == 0, "nothing is due after the end"
-    assert {found[at] for at in (1, 3, 5, 15)} == {-1}, "nobody was ever isolated or checked there"
+    assert found[5] == -1, "people have been isolated there, and no report ever came"
+    assert {found[at] for at in (1, 3, 6, 15)} == {0}, "nobody was ever isolated there"
     assert suppress_counts(LAYER.values(known, WINDOW, WHOLE_CITY, "grid"))[[0, 8]].tolist() == [SILENT, UNCERTAIN]  # type: ignore[misc]
 
 
