@@ -293,12 +293,12 @@
         if (this.map.getLayer("heat-" + key)) this.map.moveLayer("heat-" + key, gw.BELOW_OUTLINES);
         if (this.map.getLayer("cells-" + key)) this.map.moveLayer("cells-" + key, gw.BELOW_OUTLINES);
       }
+      this.features.order(wanted);
     }
 
     async _selected(selection) {
       const key = selection?.kind === "cell" ? `${selection.tileset}/${selection.code}` : "";
       if (key === this.selectedKey) return;
-      this.features.order(wanted);
       this.selectedKey = key;
       const source = this.map.getSource("selected");
       if (!key) return source.setData(gw.EMPTY);
