@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
-from dash import Dash
+from dash import ALL, ClientsideFunction, Dash, Input, Output
 from flask import Response, request, stream_with_context
 from sqlalchemy import Connection
 
 from callbacks import map_routes
-from dashboard import formats, session
+from dashboard import formats, ids, session
 from dashboard.cell_files import STREAMED, WRITTEN, CellFile, Line
 from dashboard.components import legend
 from dashboard.context import Context, Services, User
@@ -125,5 +125,11 @@ def _where(conn: Connection, filters: Filters, context: Context) -> str:
 
 
 def register(app: Dash, services: Services) -> None:
-    """Wire `/export/…`."""
+    """Wire `/export/…` and the menu that asks for it."""
     app.server.add_url_rule("/export/<key>/<tileset>.<form>", "map_export", map_routes.guarded(services, cells))
+    app.clientside_callback(
+        ClientsideFunction("gridwatchMap", "exportAs"),
+        Output(ids.ACTIONS_SINK, "data", allow_duplicate=True),
+        Input(ids.export_as(ALL), "n_clicks"),
+        prevent_initial_call=True,
+    )

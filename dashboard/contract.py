@@ -44,7 +44,8 @@ class Page:
     """One screen and, at the same time, one role's access policy.
 
     `layers`, `reports`, `tables` name what the role may see; `access.require` reads them for callbacks,
-    tiles, values, exports and downloads alike. `layout(page, context)` is pure.
+    tiles, values, exports and downloads alike. `layout(page, context)` is pure. `exports`: the cells of its map can be
+    had as files.
     """
 
     key: str
@@ -57,3 +58,4 @@ class Page:
     tables: tuple[str, ...]
     layout: Callable[[Page, Any], Any]
     theme: Theme = "dark"
+    exports: bool = False

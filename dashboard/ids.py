@@ -42,6 +42,7 @@ COPY_DONE = "copy-done"
 LANG_SWITCH = "lang-switch"
 THEME_SWITCH = "theme-switch"
 ACTIONS_SINK = "actions-sink"
+EXPORT_AS = "export-as"
 
 # --- map --------------------------------------------------------------------------------------------------
 MAP = "map"
@@ -85,6 +86,11 @@ REVIEW_SINK = "review-sink"
 def crumb(code: Any) -> dict[str, Any]:
     """One step of the breadcrumb; `code` may be `ALL` or `MATCH`."""
     return {"type": "crumb", "code": code}
+
+
+def export_as(form: Any) -> dict[str, Any]:
+    """An entry of the export menu, by the ending of its file; `form` may be `ALL`."""
+    return {"type": EXPORT_AS, "form": form}
 
 
 def ribbon(panel: Any) -> dict[str, Any]:

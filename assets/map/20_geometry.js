@@ -158,18 +158,6 @@
       }
       return inside;
     }
-
-    /** Cells whose label point lies in a rectangle given by its south-west and north-east corners. */
-    within(southWest, northEast) {
-      const [west, south] = this.quantised(southWest);
-      const [east, north] = this.quantised(northEast);
-      const found = [];
-      for (let cell = 0; cell < this.count; cell++) {
-        const [x, y] = [this.centres[2 * cell], this.centres[2 * cell + 1]];
-        if (x >= west && x <= east && y >= north && y <= south) found.push(cell);
-      }
-      return found;
-    }
   }
 
   gw.Geometry = Geometry;

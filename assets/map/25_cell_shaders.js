@@ -69,10 +69,12 @@
       int i = int(max(id, 1u)) - 1; ivec2 at = ivec2(i % u_width, i / u_width);
       int below = float(p.x) < u_split ? u_rows : 0; // left of the split the classes of the other window, kept below these
       int kind = id == 0u ? 0 : int(texelFetch(u_class, at + ivec2(0, below), 0).r);
+      float kept = kind > 127 ? 0.22 : 1.0; // outside the region a look fades, and stays the look it is
+      kind &= 127;
       vec4 colour = isFill(kind) && u_seam == 0 ? look(kind) * u_opacity : vec4(0.0);
       int details = kind != 0 && (!isFill(kind) || u_seam == 1) ? 1 : 0;
       for (int n = 0; n < details; n++) colour = detail(p, id, kind, at);
-      return colour;
+      return colour * kept;
     }
     void main() {
       ivec2 p = ivec2(gl_FragCoord.xy) * u_fine;

@@ -11,6 +11,7 @@
   const CHUNK_CELLS = 1024;
   const LARGEST_SUPERSAMPLED = 16e6; // id buffer pixels; above this the screen is fine enough without
   const HEX_INSET = 0.96;
+  const FADED = 128; // added to the class of a cell outside the region
 
   const { ID_VERTEX, ID_FRAGMENT, SCREEN_VERTEX, SCREEN_FRAGMENT, COPY_FRAGMENT } = gw.shaders;
 
@@ -44,7 +45,7 @@
       this.geometryPasses = 0;
     }
 
-    /** Classes of the cells, and where two windows stand side by side those of the other one. */
+    /** Classes of the cells, and where two windows stand side by side those of the other one; `faded` marks cells outside a region. */
     setClasses(classes, other = null) {
       const block = TEXTURE_WIDTH * this.rows;
       const size = other ? 2 * block : block;
@@ -52,6 +53,7 @@
       else [this.classes, this.firstClasses] = [new Uint8Array(size), true];
       this.classes.set(classes);
       if (other) this.classes.set(other, block);
+      if (this.faded) for (let i = 0; i < this.faded.length; i++) if (this.faded[i]) for (let at = i; at < size; at += block) this.classes[at] |= FADED;
       this.classesChanged = true;
       this.map?.triggerRepaint();
     }

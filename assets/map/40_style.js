@@ -53,6 +53,11 @@
       { id: "hover", type: "line", source: "hover", paint: { "line-color": colour.text, "line-width": 1.5 } },
       { id: "selected-casing", type: "line", source: "selected", layout: { "line-join": "round" }, paint: { "line-color": colour.bg, "line-width": 5 } },
       { id: "selected", type: "line", source: "selected", layout: { "line-join": "round" }, paint: { "line-color": colour.accent, "line-width": 2.6 } },
+      { id: "region-casing", type: "line", source: "region", layout: { "line-join": "round" }, paint: { "line-color": colour.bg, "line-width": 5 } },
+      { id: "region", type: "line", source: "region", layout: { "line-join": "round" }, paint: { "line-color": colour.accent, "line-width": 2.2 } },
+      { id: "draft-fill", type: "fill", source: "draft", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": colour.accent, "fill-opacity": 0.12 } },
+      { id: "draft-line", type: "line", source: "draft", filter: ["==", ["geometry-type"], "Polygon"], paint: { "line-color": colour.accent, "line-width": 2, "line-dasharray": [2, 1.5] } },
+      { id: "draft-corner", type: "circle", source: "draft", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 4.5, "circle-color": colour.surface, "circle-stroke-color": colour.accent, "circle-stroke-width": 2 } },
     ];
   }
 
@@ -67,6 +72,8 @@
         places: { type: "vector", tiles: tiles("places"), minzoom: 6, maxzoom: 14 },
         hover: { type: "geojson", data: EMPTY },
         selected: { type: "geojson", data: EMPTY },
+        region: { type: "geojson", data: EMPTY },
+        draft: { type: "geojson", data: EMPTY },
       },
       layers: layers(colour, config, unit),
     };

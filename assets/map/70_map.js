@@ -10,7 +10,7 @@
   let known = null;
   gw.webgl2 = () => (known ??= Boolean(document.createElement("canvas").getContext("webgl2")));
   const wallUnit = () => Math.min(innerWidth / 192, innerHeight / 108);
-  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const calm = (gw.calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches);
 
   /* MapLibre draws only CJK letters in the browser and fetches all others from a glyph server. There is none
      here, so every letter is drawn in the browser. Private to the pinned version; a browser test watches it. */
@@ -32,6 +32,7 @@
       this.card = new gw.Card(this.box, this.config);
       this.away = new gw.AwayNotice(this.box, this.config.lang);
       this.compare = new gw.Compare(this);
+      this.regionView = new gw.region.RegionView(this);
       this.cells = new Map(); // layer key → {tileset, geometry, wires, other, custom}
       this.features = new gw.Features(this);
       this.painted = 0;
@@ -158,7 +159,7 @@
       this.cells.clear();
       this.features.shown.clear();
       // What is drawn into the map itself is gone with it and is drawn again.
-      this.area = this.selectedKey = this.hoverKey = undefined;
+      this.area = this.selectedKey = this.hoverKey = this.regionView.text = undefined;
       this.keepCamera = true;
       this._create();
     }
@@ -181,6 +182,7 @@
       this._sync();
       this.compare.update();
       this._selected(state.selection);
+      this.regionView.update();
     }
 
     _theme() {
@@ -201,10 +203,11 @@
       const first = this.area === undefined;
       this.area = code;
       this.map.setFilter("area-now", ["==", ["get", "code"], code || ""]);
-      if (first && (this.keepCamera || this.view?.area === code)) return;
+      if (first && (this.keepCamera || this.view?.area === code || this.state.filters.region)) return;
       const frame = await gw.load.frame(code || this.config.home).catch(() => null);
       if (!frame || this.gone || this.area !== code) return;
       this.map.fitBounds([[frame.west, frame.south], [frame.east, frame.north]], { ...this._fitting(), duration: first || calm() ? 0 : 400 });
+      if (!first) this._pulse("area-now", 2);
     }
 
     tileset(key) {
@@ -237,6 +240,7 @@
         if (this.gone || turn !== this.turn) return;
         this._order(wanted);
         this.painted++;
+        this.regionView.update(); // the ground is known now, and which cells are on top
         this.element.dispatchEvent(new CustomEvent("gw-painted"));
         gw.onPainted?.(this);
         this.map.triggerRepaint();
@@ -274,6 +278,7 @@
       }
       Object.assign(shown, { wires, other });
       shown.custom.setOpacity(this.opacity(key));
+      shown.custom.faded = gw.region.mask(geometry, this.state.filters.region);
       this.compare.paint(key, shown, look);
       if (this.map.getSource("heat-" + key) && tileset !== "h3_9") gw.heat.update(this.map, key, geometry, wires, look.breaks);
       this.element.dispatchEvent(new CustomEvent("gw-tileset", { detail: { key, tileset } }));
@@ -306,17 +311,17 @@
       if (!found || this.gone || key !== this.selectedKey) return;
       const cell = found[1].code.indexOf(selection.code);
       source.setData(cell < 0 ? gw.EMPTY : found[0].outline(cell));
-      if (cell >= 0) this._pulse();
+      if (cell >= 0) this._pulse("selected", 2.6);
     }
 
     /* A choice shows its place once: outline 2 → 4 → 2 px. */
-    _pulse() {
+    _pulse(layer, width) {
       if (calm()) return;
       const start = performance.now();
       const step = (now) => {
-        if (this.gone || !this.map.getLayer("selected")) return;
+        if (this.gone || !this.map.getLayer(layer)) return;
         const part = Math.min(1, (now - start) / 600);
-        this.map.setPaintProperty("selected", "line-width", 2.6 + 1.8 * Math.sin(Math.PI * part));
+        this.map.setPaintProperty(layer, "line-width", width + 1.8 * Math.sin(Math.PI * part));
         if (part < 1) requestAnimationFrame(step);
       };
       requestAnimationFrame(step);

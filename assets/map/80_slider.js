@@ -5,7 +5,7 @@
   const AHEAD = 4; // days asked for while playing, so that a fast play does not wait for the line
   const WORDS = {
     zh: { window: (n) => `${n} 天窗 · 1 天/步`, all: "累计 · 1 天/步", play: "播放", pause: "暂停", open: "未报齐", none: "无数据", speed: (n) => `播放速度 ${n} 倍` },
-    en: { window: (n) => `${n}-day window · 1 day a step`, all: "cumulative · 1 day a step", play: "Play", pause: "Pause", open: "incomplete", none: "no data", speed: (n) => `Speed ${n}×` },
+    en: { window: (n) => `${n}-day window · 1 d/step`, all: "cumulative · 1 d/step", play: "Play", pause: "Pause", open: "incomplete", none: "no data", speed: (n) => `Speed ${n}×` },
   };
 
   class Slider {
@@ -104,7 +104,7 @@
     async _ask() {
       const key = (this.state.filters.layers || this.config.initial).find((name) => this.config.metrics[name]) || Object.keys(this.config.metrics)[0];
       if (!key) return;
-      const asked = `${key}|${this.state.filters.area}|${this.state.version}`;
+      const asked = `${key}|${this.state.filters.area}|${this.state.filters.region}|${this.state.version}`;
       if (asked === this.asked) return;
       this.asked = asked;
       const found = await gw.load.bars(key, this.state, [this.config.from, this.config.to]).catch(() => null);

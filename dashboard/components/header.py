@@ -12,6 +12,12 @@ from dashboard.context import Context
 from dashboard.contract import Page
 from dashboard.pages import pages_for
 
+FORMS = (
+    ("xlsx", ("Excel 表", "Excel")),
+    ("csv", ("CSV 表", "CSV")),
+    ("geojson", ("GeoJSON（带边界）", "GeoJSON, with shapes")),
+    ("gpkg", ("GeoPackage（带边界）", "GeoPackage, with shapes")),
+)
 OTHER_LANGUAGE = {"zh": "EN", "en": "中"}
 
 
@@ -28,6 +34,7 @@ def header(page: Page, context: Context) -> html.Header:
             html.Div(className="gw-spring"),
             _search(context),
             _copy_link(context),
+            *([_export(context)] if page.exports else []),
             _switches(context),
             _account(context),
         ],
@@ -96,6 +103,14 @@ def _copy_link(context: Context) -> dmc.UnstyledButton:
         className="gw-button gw-copy",
         title=context.t(("复制当前视图的链接", "Copy a link to this view")),
     )
+
+
+def _export(context: Context) -> dmc.Menu:
+    """The cells on the map as a file: what is selected, else the area in view."""
+    title = context.t(("导出地图上的格：选区内，或当前区域", "Export the cells on the map: the selection, or the area in view"))
+    button = html.Button([context.t(("导出", "Export")), html.I(className="gw-icon gw-icon-chevron")], className="gw-button gw-export", title=title, type="button")
+    entries = [dmc.MenuItem(context.t(words), id=ids.export_as(form), n_clicks=0) for form, words in FORMS]
+    return dmc.Menu([dmc.MenuTarget(button), dmc.MenuDropdown(entries)], position="bottom-end", offset=4)
 
 
 def _switches(context: Context) -> html.Div:

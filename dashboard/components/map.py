@@ -11,6 +11,7 @@ from dashboard import ids
 from dashboard.components import legend
 from dashboard.components.comparing import change_config
 from dashboard.components.map_config import days_config, dumped, initial_layers, layers_config
+from dashboard.components.selection_bar import drawing_tools, selection_bar
 from dashboard.context import Context
 from dashboard.contract import Page, Text
 
@@ -21,7 +22,6 @@ TOOLS: tuple[tuple[str, str, Text], ...] = (
     ("out", "−", ("缩小", "Zoom out")),
     ("home", "⤢", ("看全部", "Show the whole area")),
     ("help", "?", ("键盘与触摸", "Keys and touch")),
-    ("select", "▭", ("框选求和", "Select a rectangle and add up")),
 )
 
 
@@ -57,15 +57,14 @@ def map_config(context: Context, page: Page, scale: Scale) -> dict[str, Any]:
 
 
 def _tool(act: str, sign: str, title: Text, context: Context) -> html.Button:
-    pressed = {"aria-pressed": "false"} if act == "select" else {}
-    return html.Button(html.Span(sign, **{"aria-hidden": "true"}), title=context.t(title), **{"data-act": act, "aria-label": context.t(title), **pressed})
+    return html.Button(html.Span(sign, **{"aria-hidden": "true"}), title=context.t(title), **{"data-act": act, "aria-label": context.t(title)})
 
 
 def map_panel(context: Context, page: Page, scale: Scale = "desk") -> html.Div:
     """The map of a page. Its layers, window and area follow the FILTERS store; clicks write SELECTION."""
-    tools = html.Div([_tool(*tool, context) for tool in TOOLS], className="gw-map-tools")
+    tools = html.Div([*(_tool(*tool, context) for tool in TOOLS), *drawing_tools(context)], className="gw-map-tools")
     return html.Div(
-        [html.Div(className="gw-map-canvas"), tools],
+        [html.Div(className="gw-map-canvas"), tools, selection_bar(context)],
         id=ids.MAP,
         className=f"gw-map is-{scale}",
         **{"data-config": dumped(map_config(context, page, scale))},
