@@ -9,7 +9,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection, text
 
 from geodata.filters import Filters
-from geodata.queries import vectors
+from geodata.queries import geometry, vectors
 from geodata.region import covers
 from geodata.scope import Scope
 
@@ -31,10 +31,11 @@ _INSIDE = text(f"""
     where c.tileset = :tileset and (cast(:district as text) is null or c.district_code = :district) and {covers("c")}
     order by c.idx
 """)
-_ROWS = text("""
-    select c.idx, c.code, c.name_zh, c.name_en, s.name_zh as street_zh, s.name_en as street_en,
+_ROWS = text(f"""
+    select c.idx, c.code, {geometry.NAME_ZH} as name_zh, {geometry.NAME_EN} as name_en, s.name_zh as street_zh, s.name_en as street_en,
            d.name_zh as district_zh, d.name_en as district_en, ST_AsBinary(c.geom) as wkb
     from cell c left join area s on s.code = c.street_code left join area d on d.code = c.district_code
+         left join area a on a.code = coalesce(c.street_code, c.district_code)
     where c.tileset = :tileset and c.idx = any(:only) and (cast(:district as text) is null or c.district_code = :district)
     order by c.idx
 """)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
@@ -51,7 +52,13 @@ def by_part(
     first = min(before.day_from, filters.day_to - dt.timedelta(days=counts.SPARK_DAYS - 1))
     wide = counts.parts_daily(conn, scope, at, level, metric, first, filters.day_to, dimension, categories)
     frame = _compared(counts.parts(conn, scope, at, level), wide, filters, level in SMALL_LEVELS)
-    return _marked(frame.sort_values(["n", "code"], ascending=[False, True], na_position="first" if False else "last", ignore_index=True), filters, at, level)
+    return _marked(frame.iloc[_order(frame)].reset_index(drop=True), filters, at, level)
+
+
+def _order(frame: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """Largest first, by code where equal. Hidden counts are equal among themselves: 1–4 above zero, others hidden above these."""
+    seen = frame["n"].astype("Float64").replace(SMALL, 2.5).fillna(4.5).astype("float64")
+    return np.lexsort((frame["code"], -seen))
 
 
 def _compared(children: pd.DataFrame, wide: pd.DataFrame, filters: Filters, small: bool) -> pd.DataFrame:

@@ -67,12 +67,15 @@ def shapes(conn: Connection, tileset: str, scope: Scope) -> CellShapes:
     )
 
 
-# An H3 cell is called by the street (else district) it lies in and the telling part of its index.
+# An H3 cell is called by the street (else district) it lies in, joined as `a`, and the telling part of its index.
+NAME_ZH, NAME_EN = (
+    f"case when c.tileset like 'h3%' then concat_ws(' ', a.name_{lang}, '{word}', right(rtrim(c.code, 'f'), 5)) else c.name_{lang} end"
+    for lang, word in (("zh", "格"), ("en", "cell"))
+)
 NAMES = text(
-    """
+    f"""
     select c.code, c.district_code, c.street_code, c.community_code, c.population,
-           case when c.tileset like 'h3%' then concat_ws(' ', a.name_zh, '格', right(rtrim(c.code, 'f'), 5)) else c.name_zh end as zh,
-           case when c.tileset like 'h3%' then concat_ws(' ', a.name_en, 'cell', right(rtrim(c.code, 'f'), 5)) else c.name_en end as en
+           {NAME_ZH} as zh, {NAME_EN} as en
     from cell c left join area a on a.code = coalesce(c.street_code, c.district_code)
     where c.tileset = :tileset and (cast(:district as text) is null or c.district_code = :district)
     order by c.idx
