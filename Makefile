@@ -1,7 +1,7 @@
 # Gridwatch: `make help` lists everything; the settings are described in docs/running.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-geocode demo shanghai dictionary environment clean
+.PHONY: help setup run test check bench bench-geocode bench-map demo shanghai dictionary environment clean
 
 PYTHON := .venv/bin/python
 SCALE ?= 1
@@ -31,6 +31,9 @@ bench: setup ## Measure: every program in bench/, in name order
 
 bench-geocode: setup ## Examine the geocoder: folds, noise, marks, peers (ARGS="--quick" or "--million")
 	@$(PYTHON) bench/geocoder.py $(ARGS)
+
+bench-map: setup ## Measure the map's server on generated cities, beside plain SQL and tipg (ARGS="--quick" or "--full")
+	@$(PYTHON) bench/map_windows.py $(ARGS)
 
 demo: setup ## Write a simulated city to packs/demo and load it (SCALE=1 SEED=20200124)
 	@$(PYTHON) -m etl city demo --out packs/demo --scale $(SCALE) --seed $(SEED)
