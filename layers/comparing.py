@@ -39,8 +39,8 @@ CLASS_WORDS: tuple[Text, ...] = (
     (">2", ">2"),
 )
 NOTE: Text = (
-    "任一期为 1–4 时基数小，不定级。有未报齐的日子时，下降算未定，不着色。",
-    "1–4 in either window is a small base. While days are incomplete a fall is undecided and gets no colour.",
+    "任一期为 1–4 时基数小。有未报齐的日子时，下降不着色，算未定。",
+    "Small: 1–4 in either window. A fall while days are incomplete is open and gets no colour.",
 )
 
 

@@ -14,9 +14,9 @@
       noBase: (range) => `${range}不在记录之内，没有可比的`, appeared: "新出现，对照期为 0", vanished: "降为 0", undecided: "未报齐，下降未定", small: "有一期不足 5，不比较", same: "两期都是 0",
     },
     en: {
-      now: (n) => (n === 1 ? "The day" : `Last ${n} days`), before: (n) => (n === 1 ? "The day before" : `Previous ${n} days`), chosen: "Compared", against: "against",
-      handle: "Divider: the compared window to the left, this window to the right", open: (n) => (n === 1 ? "last day incomplete" : `last ${n} days incomplete`), falls: ", falls undecided", none: (n) => (n === 1 ? "last day without data" : `last ${n} days without data`), empty: "no data in these days", early: (day) => `no records before ${day}`,
-      noBase: (range) => `${range} is outside the record: nothing to compare with`, appeared: "new, none in the compared window", vanished: "down to 0", undecided: "incomplete, fall undecided", small: "under 5 in one window, not compared", same: "0 in both windows",
+      now: (n) => (n === 1 ? "The day" : `Last ${n} days`), before: (n) => (n === 1 ? "day before" : `previous ${n} days`), chosen: "compared window", against: "against the",
+      handle: "Divider: the compared window to the left, this window to the right", open: (n) => (n === 1 ? "last day incomplete" : `last ${n} days incomplete`), falls: ", falls stay open", none: (n) => (n === 1 ? "last day without data" : `last ${n} days without data`), empty: "no data in these days", early: (day) => `no records before ${day}`,
+      noBase: (range) => `${range} is outside the record: nothing to compare with`, appeared: "new, none in the compared window", vanished: "gone, 0 now", undecided: "incomplete, fall open", small: "under 5 in one window, not compared", same: "0 in both windows",
     },
   };
 

@@ -19,10 +19,10 @@ MODES: tuple[tuple[str, Text, Text], ...] = (
 )
 MARKS: tuple[tuple[str, str, Text], ...] = (
     ("spot", "div-7", ("新出现", "new")),
-    ("ring", "div-1", ("降为 0", "down to 0")),
-    ("dot", "text3", ("基数小", "small base")),
-    ("uncertain", "div-4", ("未定", "undecided")),
-    ("zero", "", ("两期为 0", "0 in both")),
+    ("ring", "div-1", ("降为 0", "gone")),
+    ("dot", "text3", ("基数小", "small")),
+    ("uncertain", "div-4", ("未定", "open")),
+    ("zero", "", ("均为 0", "0 both")),
     ("none", "", ("无数据", "no data")),
 )
 
