@@ -1,4 +1,4 @@
-"""Where and when we look: breadcrumb, area switch, search, as-of, the screen's ribbon, and the small switches."""
+"""Where and when we look: breadcrumb, area switch, what was found, as-of, the screen's ribbon, and the small switches."""
 
 from __future__ import annotations
 
@@ -17,15 +17,7 @@ from geodata.errors import BadFilter, EmptySelection, Lang
 from geodata.queries import areas, freshness, standing
 
 CHINA = ZoneInfo("Asia/Shanghai")
-AROUND = " · "
 SITES = ("hospital", "checkpoint")
-LEVELS = {
-    "district": ("区县", "district"),
-    "street": ("街道乡镇", "street"),
-    "community": ("社区", "community"),
-    "grid": ("网格", "grid"),
-    "address": ("地址", "address"),
-}
 DOWN = {
     "city": ("选区县", "District"),
     "district": ("选街道", "Street"),
@@ -69,7 +61,7 @@ def _drawn(conn: Connection, filters: dict[str, Any], context: Context) -> str:
 
 
 def go_to(services: Services, clicks: list[int | None], chosen: str | None, found: str | None, filters: dict[str, Any]) -> tuple[Any, ...]:
-    """A step of the breadcrumb, the switch or the search was chosen: look there. Boxes are emptied again."""
+    """A step of the breadcrumb, the switch or the search was chosen: look there, or around there. Boxes are emptied again."""
     user = access.current_user()
     trigger = ctx.triggered_id
     if isinstance(trigger, dict):
@@ -78,31 +70,12 @@ def go_to(services: Services, clicks: list[int | None], chosen: str | None, foun
         code = ((chosen if trigger == ids.AREA_SWITCH else found) or "").split("|")[0]
     if not code:
         return no_update, no_update, no_update, no_update
+    if code.startswith("circle:"):
+        return {**filters, "region": code}, None, None, None
     access.require_area(user, code)
     city, _, _ = session.city_state(services.database)
     area = None if code == city.code else code
     return {**filters, "area": area, "region": None}, None, None, None
-
-
-def find(services: Services, text: str | None) -> Any:
-    """Areas and known addresses that fit what is typed. A chosen line comes back as text: the list stays as it is."""
-    if not text or not text.strip() or AROUND in text:
-        return no_update
-    user, lang = access.current_user(), session.request_lang()
-    with services.database.read() as conn:
-        rows = areas.search(conn, text, user.scope)
-    groups: dict[str, list[dict[str, str]]] = {}
-    for number, row in enumerate(rows):
-        group = LEVELS.get(row.level, LEVELS["address"])[0 if lang == "zh" else 1]
-        groups.setdefault(group, []).append({"value": f"{row.code}|{number}", "label": _found_label(row, lang)})
-    return [{"group": group, "items": items} for group, items in groups.items()]
-
-
-def _found_label(row: areas.AreaName, lang: Lang) -> str:
-    zh, _, en = (row.parent or "|").partition("|")
-    name = row.name_zh if row.level == "address" else _name(row, lang)
-    around = zh if lang == "zh" else en
-    return f"{name}{AROUND}{around or row.code}"
 
 
 def show_truth(services: Services, _page: str | None, _version: int | None) -> tuple[Any, Any]:
@@ -152,7 +125,6 @@ def _register_place(app: Dash, services: Services) -> None:
         State(ids.FILTERS, "data"),
         prevent_initial_call=True,
     )(lambda clicks, chosen, found, filters: go_to(services, clicks, chosen, found, filters))
-    app.callback(Output(ids.SEARCH, "data"), Input(ids.SEARCH, "searchValue"), prevent_initial_call=True)(lambda text: find(services, text))
     app.callback(
         Output(ids.AS_OF, "children"),
         Output(ids.FOOTER_RIBBON, "children"),

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from dashboard.contract import Role, Text, Theme
 from geodata.engine import Database
 from geodata.errors import Lang
+from geodata.region import Spot
 from geodata.rulings import Decided, RuledPlace, Ruling
 from geodata.scope import Scope
 
@@ -87,6 +88,10 @@ class Desk(Protocol):
 
     def find(self, text: str, scope: Scope) -> RuledPlace:
         """Where another name of a place lies."""
+        ...
+
+    def locate(self, text: str, scope: Scope) -> Spot | None:
+        """Where an address lies, at once or not at all; what was asked is kept nowhere."""
         ...
 
 

@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from sqlalchemy.exc import SQLAlchemyError
+
 from geodata import rulings
 from geodata.engine import Database
+from geodata.errors import GridwatchError
 from geodata.queries import places as grounds
+from geodata.region import Spot
 from geodata.rulings import Decided, RuledPlace, Ruling
 from geodata.scope import Scope
 
 if TYPE_CHECKING:
     from etl.geocoder.contract import Places
+
+
+SEARCH_SECONDS = 0.2
+FINE = frozenset({"door", "compound", "interpolated", "road", "community"})
 
 
 class Desk:
@@ -29,7 +38,8 @@ class Desk:
         """`folder`: where the geocoder's index is kept, so that it is opened and not built."""
         self.database, self.folder = database, folder
         self._kept: tuple[str | None, Places] | None = None
-        self._one = threading.Lock()
+        self._one, self._starting = threading.Lock(), threading.Lock()
+        self._loader: threading.Thread | None = None
 
     def decide(self, key: str, ruling: Ruling, by: str, scope: Scope) -> Decided:
         """See `etl.review.decide`."""
@@ -55,6 +65,32 @@ class Desk:
         with self._ready() as places, self.database.look() as conn:
             return work.find(conn, places, text)
 
+    def locate(self, text: str, scope: Scope) -> Spot | None:
+        """Where an address lies, for the search box: at once, and kept nowhere.
+
+        None where it is not found or not the person's district, and while the geocoder is being loaded or decides.
+        """
+        if self._kept is None:
+            self._load_aside()
+            return None
+        if not self._one.acquire(timeout=SEARCH_SECONDS):
+            return None
+        try:
+            return _spot(self._kept[1], text, scope)
+        finally:
+            self._one.release()
+
+    def _load_aside(self) -> None:
+        """Load the geocoder without letting anybody wait for it; once."""
+        with self._starting:
+            if self._loader is None or not self._loader.is_alive():
+                self._loader = threading.Thread(target=self._load, name="geocoder", daemon=True)
+                self._loader.start()
+
+    def _load(self) -> None:
+        with suppress(GridwatchError, SQLAlchemyError), self._ready():  # the next search tries again
+            pass
+
     @contextmanager
     def _ready(self) -> Iterator[Places]:
         """The geocoder, for one person at a time: what people decided is its state."""
@@ -66,3 +102,17 @@ class Desk:
                 if self._kept is None or self._kept[0] != ground:
                     self._kept = (ground, from_database(conn, self.folder))
             yield self._kept[1]
+
+
+def _spot(places: Places, text: str, scope: Scope) -> Spot | None:
+    """The place of a text, if it has one finer than a street and the person may see it."""
+    from etl.geocoder.contract import Hint
+
+    found = places.geocoder.explain(text.strip(), Hint()).location  # unlike `locate` this remembers nothing
+    if found.lon is None or found.lat is None or found.decision == "reject" or found.level not in FINE:
+        return None
+    if scope.district_code is not None:
+        at = places.cells.at(np.array([found.lon]), np.array([found.lat]))
+        if at.district_code[0] != scope.district_code:
+            return None
+    return Spot(found.lon, found.lat, found.level, found.radius_m or 0.0, found.matched or text.strip(), found.confidence)

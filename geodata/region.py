@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import shapely
@@ -31,6 +32,18 @@ _PLACE = re.compile(r"\[?(-?[\d.]+) (-?[\d.]+)")
 _SHOWN = 60
 
 Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where words lie: a precision level, its radius, the place's own words, and how sure that is (0 to 1)."""
+
+    lon: float
+    lat: float
+    level: str
+    radius_m: float
+    label: str
+    confidence: float
 
 
 class Region(BaseModel):

@@ -12,12 +12,7 @@ from dashboard.context import Context
 from dashboard.contract import Page
 from dashboard.pages import pages_for
 
-FORMS = (
-    ("xlsx", ("Excel 表", "Excel")),
-    ("csv", ("CSV 表", "CSV")),
-    ("geojson", ("GeoJSON（带边界）", "GeoJSON, with shapes")),
-    ("gpkg", ("GeoPackage（带边界）", "GeoPackage, with shapes")),
-)
+FORMS = {"xlsx": "Excel", "csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
 OTHER_LANGUAGE = {"zh": "EN", "en": "中"}
 
 
@@ -109,7 +104,7 @@ def _export(context: Context) -> dmc.Menu:
     """The cells on the map as a file: what is selected, else the area in view."""
     title = context.t(("导出地图上的格：选区内，或当前区域", "Export the cells on the map: the selection, or the area in view"))
     button = html.Button([context.t(("导出", "Export")), html.I(className="gw-icon gw-icon-chevron")], className="gw-button gw-export", title=title, type="button")
-    entries = [dmc.MenuItem(context.t(words), id=ids.export_as(form), n_clicks=0) for form, words in FORMS]
+    entries = [dmc.MenuItem(name, id=ids.export_as(form), n_clicks=0) for form, name in FORMS.items()]
     return dmc.Menu([dmc.MenuTarget(button), dmc.MenuDropdown(entries)], position="bottom-end", offset=4)
 
 

@@ -18,6 +18,8 @@ class AreaName:
     name_zh: str
     name_en: str
     parent: str | None = None
+    lon: float | None = None
+    lat: float | None = None
 
 
 _DISTRICTS = text("select code, name_zh, name_en from area where level = 'district' order by code")
@@ -40,7 +42,7 @@ _CHILDREN = text("""
 """)
 _SEARCH = text("""
     select * from (
-        select a.code, a.level, a.name_zh, a.name_en, p.name_zh as parent_zh, p.name_en as parent_en, 0 as kind,
+        select a.code, a.level, a.name_zh, a.name_en, p.name_zh as parent_zh, p.name_en as parent_en, a.lon, a.lat, 0 as kind,
                case when a.name_zh = :exact or lower(a.name_en) = lower(:exact) then 0 when a.name_zh like :starts then 1 else 2 end as fit
         from area a left join area p on p.code = a.parent_code
         where (a.name_zh like :wanted or a.name_en ilike :wanted or a.code like :starts
@@ -51,7 +53,7 @@ _SEARCH = text("""
     union all
     select * from (
         select coalesce(g.street_code, g.district_code), 'address', coalesce(g.name, g.address), g.address,
-               a.name_zh, a.name_en, 1, 3
+               a.name_zh, a.name_en, g.lon, g.lat, 1, 3
         from gazetteer_entry g join area a on a.code = coalesce(g.street_code, g.district_code)
         where (g.address like :wanted or g.name like :wanted)
           and (cast(:district as text) is null or g.district_code = :district)
@@ -85,13 +87,13 @@ def children(conn: Connection, code: str, scope: Scope) -> list[AreaName]:
 def search(conn: Connection, wanted: str, scope: Scope, most: int = 12) -> list[AreaName]:
     """Areas by name, alias or code, then known addresses (level `address`, `code` = the area they lie in).
 
-    For an address `name_zh` is its name and `name_en` its full text; `parent` names the area around, as 'zh|en'.
+    For an address `name_zh` is its name and `name_en` its full text; `parent` names the area around, as 'zh|en'; `lon`, `lat` is its point.
     """
-    cleaned = wanted.strip().replace("\\", "").replace("%", "").replace("_", "")[:64]
+    cleaned = wanted.strip().replace("\x00", "").replace("\\", "").replace("%", "").replace("_", "")[:64]
     if not cleaned:
         return []
     rows = conn.execute(
         _SEARCH,
         {"wanted": f"%{cleaned}%", "starts": f"{cleaned}%", "exact": cleaned, "district": scope.district_code, "most": most},
     )
-    return [AreaName(row.code, row.level, row.name_zh, row.name_en, f"{row.parent_zh}|{row.parent_en}") for row in rows]
+    return [AreaName(row.code, row.level, row.name_zh, row.name_en, f"{row.parent_zh}|{row.parent_en}", row.lon, row.lat) for row in rows]

@@ -17,7 +17,7 @@ from dashboard.pages import all_pages
 from geodata.errors import Lang
 
 SHOWN = ("children", "title", "placeholder", "aria-label", "label", "nothingFoundMessage", "alt")
-ALLOWED_IN_CHINESE = {"Gridwatch", "Excel", "EN", "CSV", "H3", "Switch to English", "ICU"}
+ALLOWED_IN_CHINESE = {"Gridwatch", "Excel", "EN", "CSV", "GeoJSON", "GeoPackage", "H3", "Switch to English", "ICU"}
 CJK = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 PAGES = all_pages()
