@@ -61,11 +61,14 @@ def mine(kind: str) -> list[str]:
 def test_values_end_at_the_border(two: Two, key: str) -> None:
     for tileset in LAYERS[key].tilesets:
         districts = two.conn.execute(text("select district_code from cell where tileset = :tileset order by idx"), {"tileset": tileset}).scalars().all()
+        if not districts:
+            assert tileset == "h3_10"  # only where a pack asks for it
+            continue
         inside = np.array([code == two.own for code in districts])
         for column in ("", *[f"&column={name}" for name in LAYERS[key].beside]):
             path = f"/values/{key}/{tileset}?{WINDOW}{column}"
             found, whole = (np.frombuffer(client.get(path).data, "<u2") for client in (two.head, two.analyst))
-            assert 0 < inside.sum() < len(inside) == len(found)
+            assert 0 < inside.sum() < len(inside) == len(found) or (tileset == "h3_6" and not inside.any())
             assert (found[~inside] == OUT_OF_SCOPE).all() and np.array_equal(found[inside], whole[inside]), path
 
 
