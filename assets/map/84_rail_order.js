@@ -35,26 +35,26 @@
       gw.choose({ layers: rail.isData(key) ? [...peers, ...others] : [...others, ...peers] });
     }
 
-    /** Rows in the order of the map: what is shown first, topmost above; the rest as declared. Focus stays where it is. */
+    /** What is shown stands first, topmost above and values before features; the rest as declared. Focus stays where it is. */
     arrange() {
       const { rail } = this;
       const focused = document.activeElement;
-      for (const group of rail.element.querySelectorAll("[data-group]")) {
-        const items = [...group.children];
-        this.declared ??= new Map();
-        if (!this.declared.has(group)) this.declared.set(group, items.map((item) => item.dataset.item));
-        const declared = this.declared.get(group);
-        const shown = rail.shown.filter((key) => declared.includes(key));
-        const wanted = [...shown, ...declared.filter((key) => !shown.includes(key))];
-        if (wanted.some((key, at) => items[at].dataset.item !== key)) {
-          for (const key of wanted) group.append(items.find((item) => item.dataset.item === key));
-        }
-        for (const button of group.querySelectorAll("[data-move]")) {
-          button.hidden = shown.length < 2;
-          button.disabled = button.dataset.of === shown.at(button.dataset.move === "up" ? 0 : -1);
-        }
+      const items = [...rail.element.querySelectorAll("[data-item]")].sort((a, b) => a.dataset.at - b.dataset.at);
+      const place = (key) => rail.shown.indexOf(key) + (rail.isData(key) ? 0 : rail.shown.length);
+      const isShown = ({ dataset }) => rail.shown.includes(dataset.item);
+      this.fill("shown", items.filter(isShown).sort((a, b) => place(a.dataset.item) - place(b.dataset.item)));
+      for (const home of ["data", "features"]) this.fill(home, items.filter((item) => item.dataset.home === home && !isShown(item)));
+      for (const button of rail.element.querySelectorAll("[data-move]")) {
+        const peers = this.peers(button.dataset.of);
+        button.hidden = peers.length < 2;
+        button.disabled = button.dataset.of === peers.at(button.dataset.move === "up" ? 0 : -1);
       }
       if (focused !== document.activeElement && rail.element.contains(focused)) focused.focus();
+    }
+
+    fill(name, items) {
+      const group = this.rail.element.querySelector(`[data-group="${name}"]`);
+      if (group && (group.children.length !== items.length || items.some((item, at) => group.children[at] !== item))) group.append(...items);
     }
 
     press(event) {

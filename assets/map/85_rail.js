@@ -15,7 +15,8 @@
       return item;
     });
     const longest = Math.max(0, ...legend.entries.map(({ label }) => width(label)));
-    host.dataset.wide = longest > 16 ? "one" : String(longest > 7);
+    const marks = legend.entries.some(({ kind }) => kind === "mark");
+    host.dataset.wide = longest > (marks ? 8 : 16) ? "one" : String(marks || longest > 7);
     const lines = [legend.unit, note, legend.note].filter(Boolean);
     host.replaceChildren(...entries, ...lines.map((text) => Object.assign(document.createElement("span"), { className: "gw-legend-unit", textContent: text })));
   }

@@ -90,9 +90,13 @@ def _legend_block(context: Context, layer: Layer) -> html.Div:
     return html.Div([*drawn, *by_hand, set_], className="gw-rail-legend", hidden=True, **{"data-legend": layer.key})
 
 
-def _group(context: Context, layers: list[Layer], name: str) -> html.Div:
-    items = [html.Div([_row(context, layer), _legend_block(context, layer)], className="gw-rail-item", **{"data-item": layer.key}) for layer in layers]
-    return html.Div(items, className="gw-rail-group", **{"data-group": name})
+def _group(context: Context, title: Text, name: str, layers: list[Layer]) -> list[html.H3 | html.Div]:
+    """A heading and its layers; the browser moves those shown to the group "shown" and back (`assets/map/84_rail_order.js`)."""
+    items = [
+        html.Div([_row(context, layer), _legend_block(context, layer)], **{"data-item": layer.key, "data-home": name, "data-at": str(layer.order)})
+        for layer in layers
+    ]
+    return [html.H3(context.t(title)), html.Div(items, **{"data-group": name})]
 
 
 def _basemaps(context: Context) -> list[html.H3 | html.Div]:
@@ -108,14 +112,16 @@ def _basemaps(context: Context) -> list[html.H3 | html.Div]:
 def layers_rail(context: Context, page: Page) -> html.Div:
     """The rail of a page. A name puts its layer on top alone, an eye adds or hides it, ↑ ↓ or a drag changes the order."""
     found = offered(context, page)
-    data = _group(context, [layer for layer in found if layer.values], "data")
-    sites = [layer for layer in found if layer.features]
-    reference = [html.H3(context.t(("点、线、区", "Points, lines, zones"))), _group(context, sites, "features")] if sites else []
+    groups = [
+        *_group(context, ("图上", "On the map"), "shown", []),
+        *_group(context, ("图层", "Layers"), "data", [layer for layer in found if layer.values]),
+        *_group(context, ("点、线、区", "Points, lines, zones"), "features", [layer for layer in found if layer.features]),
+    ]
     config = days_config(context) | {
         "lang": context.lang, "layers": layers_config(context, page), "initial": initial_layers(context, page), "change": change_config(context.lang),
     }  # fmt: skip
     return html.Div(
-        [html.H3(context.t(("图层", "Layers"))), data, *reference, *_basemaps(context)],
+        [*groups, *_basemaps(context)],
         className="gw-rail",
         **{"data-config": dumped(config)},
     )
