@@ -39,6 +39,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Model:
+    """What is usual at the time judged."""
+
     expected: float
     error: float
     """Standard error of the expectation."""
@@ -94,6 +96,7 @@ def _weights(cases: Numbers, fit: loglinear.Fit, dispersion: float, threshold: f
 
 
 def upper_limit(model: Model, rule: Rule) -> float:
+    """The largest count that is still usual."""
     if rule.limit is Limit.NEGATIVE_BINOMIAL:
         return _quantile(model, rule.upper_chance)
     variance = 4 / 9 * model.expected ** (1 / 3) * (model.dispersion + model.error**2 / model.expected)

@@ -35,6 +35,8 @@ class Nowcast:
     """Reported so far."""
     share: Numbers
     """Estimated share of the day's events that is reported so far, 0 to 1."""
+    expected: Numbers
+    """Mean of the final number, not rounded."""
     median: Numbers
     """Final number as likely exceeded as not; never below what is reported."""
     lower: Numbers
@@ -44,8 +46,8 @@ class Nowcast:
 
     @property
     def total(self) -> float:
-        """Events of all days of which something can be said."""
-        return float(np.nansum(self.median))
+        """Expected events of all days of which something can be said."""
+        return float(np.nansum(self.expected))
 
 
 def lawless(
@@ -85,7 +87,7 @@ def lawless(
         sd = np.sqrt(reporting + learning)
         found = [np.round(final + sd * ndtri(chance)) for chance in chances]
     lower, median, upper = (np.where(share >= 1, observed, np.maximum(number, observed)) for number in found)
-    return Nowcast(triangle.first, observed, share, median, lower, upper, level)
+    return Nowcast(triangle.first, observed, share, final, median, lower, upper, level)
 
 
 def bayesian(
@@ -132,7 +134,7 @@ def bayesian(
     missing = rng.negative_binomial(observed + size, 1 - (1 - shares) * mean / (mean + size))
     final = observed + missing
     lower, median, upper = np.quantile(final, ((1 - level) / 2, 0.5, (1 + level) / 2), axis=0, method="inverted_cdf")
-    return Nowcast(triangle.first, observed, shares.mean(axis=0), median, lower, upper, level)
+    return Nowcast(triangle.first, observed, shares.mean(axis=0), final.mean(axis=0), median, lower, upper, level)
 
 
 def _whole(number: Numbers) -> Numbers:
