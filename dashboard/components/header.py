@@ -79,6 +79,7 @@ def _search(context: Context) -> html.Div:
         clearable=True,
         size="xs",
         limit=20,
+        maxDropdownHeight=420,
         debounce=250,
         nothingFoundMessage=context.t(("没有找到。换个写法再试。", "Nothing found. Try another spelling.")),
         leftSection=html.I(className="gw-icon gw-icon-search"),
