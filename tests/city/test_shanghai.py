@@ -94,6 +94,14 @@ def test_every_published_row_is_in_the_pack(source: Path, shanghai: Path) -> Non
     assert not packed.duplicated().any()
 
 
+def test_every_listed_zone_is_in_the_pack_by_its_name(source: Path, shanghai: Path) -> None:
+    published = pd.read_csv(source / "shanghai" / "lockdown_zones.csv.gz", dtype=str, keep_default_na=False)
+    packed = register(shanghai, "lockdown_zone")
+    assert len(packed) == len(published) == 6_041 and packed["zone_no"].is_unique
+    assert packed[["kind", "name"]].to_numpy().tolist() == published[["zone", "name"]].to_numpy().tolist()
+    assert (packed["address"] == packed["name"]).all() and not {"lon", "lat", "to_on"} & set(packed.columns), "nothing is filled in"
+
+
 def test_every_official_figure_is_in_the_pack(source: Path, shanghai: Path, areas: gpd.GeoDataFrame) -> None:
     packed = register(shanghai, "case_series")
     assert not packed.duplicated(["area_code", "day", "series"]).any()
