@@ -17,7 +17,7 @@ from geodata.cluster import Cluster, using_database
 from geodata.engine import Database
 from geodata.errors import GridwatchError
 from geodata.planes import Planes
-from serving import banner, compression, door, first_city, secret
+from serving import banner, compression, door, first_city, secret, tiles_ahead
 from serving.settings import Settings
 
 
@@ -51,7 +51,7 @@ def main() -> int:
             settings = settings.model_copy(update={"database_url": url})
             opening = first_city.ensure(url, settings)
             app = create_app(settings, demo=opening.simulated)
-            greet = partial(print, banner.text(opening, settings), flush=True)
+            greet = partial(tiles_ahead.greet, banner.text(opening, settings), url)
             door.serve(app.server, entrance, settings, greet, Cluster(settings.data_dir) if embedded else None)
     except GridwatchError as error:
         print(f"{error.zh}\n{error.en}", file=sys.stderr)

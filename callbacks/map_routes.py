@@ -71,13 +71,16 @@ def _require_ground(services: Services, version: str) -> None:
 
 
 def _kept(services: Services, version: str, name: str, z: int, x: int, y: int, make: Callable[[Connection], bytes]) -> bytes:
-    """A gzipped body from the tile table, made and stored on the first request."""
+    """A gzipped body from memory or the tile table, made and stored on the first request."""
+    if (held := services.shelf.find((version, name, z, x, y))) is not None:
+        return held
     with services.database.read() as conn:
         body = tiles.stored(conn, version, name, z, x, y) or None
         made = body if body is not None else make(conn)
     if body is None:
         with services.database.note() as conn:
             tiles.store(conn, version, name, made, z, x, y)
+    services.shelf.keep((version, name, z, x, y), made)
     return made
 
 
@@ -253,7 +256,7 @@ RULES: dict[str, tuple[str, Callable[..., Response]]] = {
     "map_shapes": ("/geometry/<tileset>/<version>/<scope>.bin", shapes),
     "map_names": ("/geometry/<tileset>/<version>/<scope>.json", names),
     "map_ground": ("/geometry/<version>.json", ground),
-    "map_tile": ("/tiles/<name>/<version>/<int:z>/<int:x>/<int:y>.pbf", tile),
+    "map_tile": ("/tiles/<name>/<version>/<int(signed=True):z>/<int(signed=True):x>/<int(signed=True):y>.pbf", tile),
     "map_values": ("/values/<key>/<tileset>", values),
     "map_features": ("/features/<key>", features),
     "map_frame": ("/frame/<code>", frame),

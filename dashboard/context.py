@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from dashboard.contract import Role, Text, Theme
@@ -12,6 +12,7 @@ from geodata.errors import Lang
 from geodata.region import Spot
 from geodata.rulings import Decided, RuledPlace, Ruling
 from geodata.scope import Scope
+from geodata.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -104,3 +105,4 @@ class Services:
     demo: bool
     desk: Desk
     basemaps: tuple[Basemap, ...] = ()
+    shelf: Shelf = field(default_factory=Shelf)

@@ -6,6 +6,7 @@ Both hold public reference data only and are the same for everybody; counts neve
 from __future__ import annotations
 
 import gzip
+import math
 
 from sqlalchemy import Connection, text
 
@@ -63,6 +64,39 @@ def render(conn: Connection, name: str, z: int, x: int, y: int) -> bytes:
     ranks = [rank for rank, zoom in RANK_FROM_ZOOM.items() if z >= zoom]
     body = conn.execute(SOURCES[name], {"z": z, "x": x, "y": y, "levels": levels, "ranks": ranks}).scalar_one()
     return gzip.compress(bytes(body), 6, mtime=0)
+
+
+VERSION = text("select geometry_version from city")
+
+FRAME = text(
+    "select ST_XMin(box) as west, ST_YMin(box) as south, ST_XMax(box) as east, ST_YMax(box) as north"
+    " from (select ST_Extent(geom)::geometry as box from area where level = 'city' or level = 'district') found where box is not null"
+)
+
+
+def version(conn: Connection) -> str:
+    """Names the ground that is drawn now; '' without a city."""
+    return str(conn.execute(VERSION).scalar() or "")
+
+
+def addresses(conn: Connection, most: int) -> list[tuple[str, int, int, int]]:
+    """Source, z, x, y of the tiles over the city, from afar to near, at most so many."""
+    frame = conn.execute(FRAME).one_or_none()
+    found: list[tuple[str, int, int, int]] = []
+    if frame is None:
+        return found
+    for z in range(HIGHEST_ZOOM + 1):
+        (left, top), (right, bottom) = _at(frame.west, frame.north, z), _at(frame.east, frame.south, z)
+        found += [(name, z, x, y) for name in SOURCES for x in range(left, right + 1) for y in range(top, bottom + 1)]
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _at(lon: float, lat: float, z: int) -> tuple[int, int]:
+    """The tile a point (degrees) lies in."""
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return int((lon + 180) / 360 * 2**z), int(y * 2**z)
 
 
 STORED = text("select body from tile where geometry_version = :version and name = :name and z = :z and x = :x and y = :y")

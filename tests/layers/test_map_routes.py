@@ -220,3 +220,28 @@ def test_days_before_the_first_record_are_known_and_each_person_hears_of_their_o
     for name, client in (("analyst", analyst), ("head", head)):
         recorded = json.loads(client.get("/bars/case_cells?from=2020-02-01&to=2020-02-07").data)["recorded"]
         assert recorded[0] == first[name].isoformat()
+
+
+def test_a_tile_out_of_range_is_named_and_nothing_is_kept_of_it(analyst: FlaskClient, city: dict[str, str], demo_url: str) -> None:
+    for place in ("15/0/0", "3/8/0", "3/0/8", "0/0/1", "-1/0/0", "3/-1/0"):
+        answer = analyst.get(f"/tiles/base/{city['version']}/{place}.pbf")
+        assert answer.status_code == 404 and place in answer.json["en"] and place in answer.json["zh"]
+    database = Database(demo_url)
+    with database.read() as conn:
+        assert conn.execute(text("select count(*) from tile where z > 14 or x >= 1 << z or y >= 1 << z")).scalar() == 0
+    database.close()
+
+
+def test_a_tile_over_the_sea_is_empty_and_kept(analyst: FlaskClient, city: dict[str, str]) -> None:
+    address = f"/tiles/base/{city['version']}/10/0/0.pbf"
+    first, again = analyst.get(address), analyst.get(address)
+    assert first.status_code == again.status_code == 200 and first.data == again.data == b""
+
+
+def test_tiles_end_with_the_session(sign_in: SignIn, city: dict[str, str]) -> None:
+    client = sign_in("leader")
+    address = f"/tiles/base/{city['version']}/{city['tile']}.pbf"
+    assert client.get(address).status_code == 200
+    with client.session_transaction() as kept:
+        kept["stamp"] = "of an older password"
+    assert client.get(address).status_code in (302, 401)
