@@ -34,7 +34,7 @@ TILESET = "h3_9"
 CLASSES = ("confirmed", "asymptomatic", "suspected")
 KINDS = ("fever", "gathering", "returnee", "vehicle", "rumour", "price_gouging", "fake_supplies", "wildlife")
 COUNTED: tuple[Metric, ...] = (
-    replace(METRICS["cases"], dimensions={name: METRICS["cases"].dimensions[name] for name in ("case_class", "age_sex")}),
+    replace(METRICS["cases"], dimensions={name: METRICS["cases"].dimensions[name] for name in ("case_class", "age_sex", "placed")}),
     METRICS["clues"],
 )
 

@@ -6,6 +6,7 @@ Unlike a cell's dossier this one is for everybody: in small areas counts leave t
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -63,10 +64,6 @@ _INSIDE = """
       and (:level = 'city' or (:level = 'district' and r.district_code = any(:codes))
            or (:level = 'street' and r.street_code = any(:codes)) or (:level = 'community' and r.community_code = any(:codes)))
 """
-_LEVELS = {
-    noun: text(f'select geo_level, count(*) as n from "{noun}" r where r.{day} between :first and :last and {_INSIDE} group by geo_level')
-    for noun, day in (("case", "reported_on"), ("case_address", "day"))
-}
 _TASKS = text(f"""
     select count(*) as n, count(*) filter (where due_at < :until) as overdue, min(due_at) as due from task r
     where created_at < :until and (closed_at is null or closed_at >= :until) and {_INSIDE}
@@ -133,9 +130,9 @@ def _rank(conn: Connection, at: Place, measured: Measured, filters: Filters, sco
 
 def _levels(conn: Connection, at: Place, filters: Filters, scope: Scope) -> dict[str, int | None]:
     """Located records of the window by precision; official totals have no places, so there it is the addresses."""
-    noun = "case_address" if city_facts(conn).official else "case"
-    rows = conn.execute(_LEVELS[noun], at.bound(scope) | {"first": filters.day_from, "last": filters.day_to}).all()
-    found = {row.geo_level or "none": int(row.n) for row in rows}
+    found = Counter[str]()
+    for how, n in counts.window(conn, scope, at, "case_addresses" if city_facts(conn).official else "cases", filters, "placed").items():
+        found[how.partition("/")[0]] += n
     return dict(zip(found, hide(list(found.values())), strict=True)) if at.small else dict(found)
 
 

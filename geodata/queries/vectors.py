@@ -85,12 +85,12 @@ class _Asked:
 def _sums(conn: Connection, asked: _Asked, extent: Extent) -> list[Counts]:
     """The newest vectors at or before each day, cut to the extent and added up over the categories."""
     size = extent.end - extent.first
-    sums = {day: np.zeros(size, np.int64) for day in asked.days}
+    sums = {day: np.zeros(size, np.int32) for day in asked.days}  # categories add up to the total, which is stored as one
     if size and asked.categories:
         for (day, _), plane in zip(asked.pairs(), _planes(conn, asked, extent), strict=True):
             if plane is not None:
                 sums[day] += plane
-    return [sums[day] for day in asked.days]
+    return [sums[day].astype(np.int64) for day in asked.days]
 
 
 # Which rows are the newest is told in one statement, and so of one moment; a body is read only where `body` asks for it.
