@@ -76,7 +76,7 @@ LAYER = Layer(
     features=features,
     options={"site": "checkpoints"},
     marks=(
-        Mark("over", ("▼ 达到或超过能力", "▼ at or beyond capacity"), "over", "seq-4"),
+        Mark("over", ("达到或超过能力", "at or beyond capacity"), "over", "seq-4"),
         Mark("below-100", ("75–99%", "75–99%"), "diamond", "cap-6"),
         Mark("below-75", ("50–74%", "50–74%"), "diamond", "cap-5"),
         Mark("below-50", ("25–49%", "25–49%"), "diamond", "cap-4"),
