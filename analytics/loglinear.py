@@ -77,8 +77,11 @@ def ml_dispersion(design: Numbers, counts: Numbers) -> float:
         dispersion = float(np.exp(logarithm))
         return -_likelihood(counts, fit(design, counts, dispersion=dispersion).fitted, dispersion)
 
+    mean = fit(design, counts).fitted
+    if np.sum((counts - mean) ** 2 - counts) <= 0:  # the likelihood falls from Poisson on
+        return 0.0
     bounds = (LEAST_LOG_DISPERSION, MOST_LOG_DISPERSION)
-    best = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": 1e-6})
+    best = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": 1e-4})
     return float(np.exp(best.x)) if best.x > LEAST_LOG_DISPERSION + 2 else 0.0
 
 

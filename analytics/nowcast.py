@@ -20,7 +20,7 @@ from scipy.special import ndtr, ndtri
 from analytics.series import Indices, Numbers
 from analytics.triangle import Triangle
 
-DRAWS = 2000
+DRAWS = 4000
 PRIOR_WEIGHT = 0.1
 """Of each delay in the Dirichlet prior of `bayesian`: light, so that a few dozen reports outweigh it."""
 
@@ -122,19 +122,27 @@ def bayesian(
     if prior is not None and not 0 < prior[0] < prior[1] < np.inf:
         asked = f"a prior of mean {prior[0]:g} and variance {prior[1]:g}"
         raise ValueError(f"{asked}: give a mean above 0 and a variance above the mean")
+    observed, longest = triangle.observed, triangle.counts.shape[1] - 1
+    shares = _drawn_shares(triangle, rng, window, draws)
+    mean, variance = prior or _usual(observed, shares.mean(axis=0), longest + 1)
+    size = mean**2 / (variance - mean)
+    open_ = slice(len(observed) - longest, None)  # earlier days are complete
+    chance = 1 - (1 - shares[:, open_]) * mean / (mean + size)
+    final = observed[open_] + rng.negative_binomial(observed[open_] + size, chance)
+    expected, lower, median, upper = (observed.copy() for _ in range(4))
+    expected[open_] = final.mean(axis=0)
+    chances = ((1 - level) / 2, 0.5, (1 + level) / 2)
+    lower[open_], median[open_], upper[open_] = np.quantile(final, chances, axis=0, method="inverted_cdf")
+    return Nowcast(triangle.first, observed, shares.mean(axis=0), expected, median, lower, upper, level)
+
+
+def _drawn_shares(triangle: Triangle, rng: np.random.Generator, window: int | None, draws: int) -> Numbers:
+    """Draws of the share reported so far of each day, shape (draws, days)."""
     at_delay, up_to_delay = _totals(triangle, window)
     delays = np.arange(1, len(at_delay))
-    hazards = rng.beta(
-        PRIOR_WEIGHT + at_delay[1:], PRIOR_WEIGHT * delays + up_to_delay[1:] - at_delay[1:], (draws, len(delays))
-    )
-    shares = _products(1 - hazards, len(triangle.observed))
-    observed = triangle.observed
-    mean, variance = prior or _usual(observed, shares.mean(axis=0), len(at_delay))
-    size = mean**2 / (variance - mean)
-    missing = rng.negative_binomial(observed + size, 1 - (1 - shares) * mean / (mean + size))
-    final = observed + missing
-    lower, median, upper = np.quantile(final, ((1 - level) / 2, 0.5, (1 + level) / 2), axis=0, method="inverted_cdf")
-    return Nowcast(triangle.first, observed, shares.mean(axis=0), final.mean(axis=0), median, lower, upper, level)
+    sooner = up_to_delay - at_delay
+    hazards = rng.beta(PRIOR_WEIGHT + at_delay[1:], PRIOR_WEIGHT * delays + sooner[1:], (draws, len(delays)))
+    return _products(1 - hazards, len(triangle.observed))
 
 
 def _whole(number: Numbers) -> Numbers:
