@@ -30,7 +30,8 @@ from geodata.queries.tiles import LEVEL_FROM_ZOOM, RANK_FROM_ZOOM
 ROOT = Path(__file__).resolve().parents[2]
 CONNECTIONS = 4
 PATIENCE_S = 120.0
-ZOOMS = (9, 10, 11, 12, 13, 14)
+ZOOMS = (11, 12, 13, 14)
+"""Those nearer than what the app makes by itself in its first seconds."""
 COMPARED = 13
 """From this zoom on our tiles hold every level and rank, as tipg's always do."""
 TABLES = ("area", "basemap_feature")
