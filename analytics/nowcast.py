@@ -2,7 +2,7 @@
 
 Method: the chance of each delay, given that it is no longer, is estimated from the reporting triangle (reverse hazards); their
 product is the share of a day's events reported so far. Source: Lawless JF, Adjustments for reporting delays and the prediction
-of occurred but not reported events, 1994, Canadian Journal of Statistics 22(1), doi 10.2307/3315820.826. `bayesian` gives the
+of occurred but not reported events, 1994, Canadian Journal of Statistics 22(1), doi 10.2307/3315826.n1. `bayesian` gives the
 same shares their uncertainty: Höhle M, an der Heiden M, Bayesian nowcasting during the STEC O104:H4 outbreak in Germany, 2011,
 2014, Biometrics 70(4), doi 10.1111/biom.12194 ("bayes.trunc").
 
