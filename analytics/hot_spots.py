@@ -152,8 +152,8 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Numbers:
     """The p values, adjusted so that those at or below q hold at most a share q of false ones.
 
     Benjamini and Hochberg, *Journal of the Royal Statistical Society B* 57 (1995) 289–300,
-    doi:10.1111/j.2517-6161.1995.tb02031.x; it holds for the positively dependent tests of neighbouring cells (Benjamini
-    and Yekutieli, *Annals of Statistics* 29 (2001) 1165–1188, doi:10.1214/aos/1013699998).
+    doi:10.1111/j.2517-6161.1995.tb02031.x; neighbouring cells depend on each other positively, which it bears
+    (Benjamini and Yekutieli, *Annals of Statistics* 29 (2001) 1165–1188, doi:10.1214/aos/1013699998).
 
     Args:
         p: shape (n,), 0 to 1; nan is no test and stays nan.

@@ -8,13 +8,16 @@ from analytics.scan.circles import Circles, build_circles
 from analytics.scan.clusters import Cluster, observe
 from analytics.scan.inference import gumbel_p, judge, monte_carlo_p, recurrence_interval, simulate, warm
 from analytics.scan.models import KINDS, Kind, Study, bernoulli, expectation, permutation, poisson
+from analytics.scan.power import Power, Town, power
 
 __all__ = [
     "KINDS",
     "Circles",
     "Cluster",
     "Kind",
+    "Power",
     "Study",
+    "Town",
     "bernoulli",
     "build_circles",
     "expectation",
@@ -24,6 +27,7 @@ __all__ = [
     "observe",
     "permutation",
     "poisson",
+    "power",
     "recurrence_interval",
     "simulate",
     "warm",
