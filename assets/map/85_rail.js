@@ -14,12 +14,16 @@
       item.append(swatchOf(entry), entry.label);
       return item;
     });
-    const longest = Math.max(0, ...legend.entries.map(({ label }) => width(label)));
+    const widths = legend.entries.map(({ label }) => width(label));
+    const longest = Math.max(0, ...widths);
+    const inThree = [0, 1, 2].reduce((sum, column) => sum + Math.max(0, ...widths.filter((_, at) => at % 3 === column)), 0);
     const marks = legend.entries.some(({ kind }) => kind === "mark");
-    host.dataset.wide = longest > (marks ? 8 : 16) ? "one" : String(marks || longest > 7);
+    host.dataset.wide = longest > (marks ? 8 : 16) ? "one" : String(marks || inThree > ROOM_OF_THREE);
     const lines = [legend.unit, note, legend.note].filter(Boolean);
     host.replaceChildren(...entries, ...lines.map((text) => Object.assign(document.createElement("span"), { className: "gw-legend-unit", textContent: text })));
   }
+
+  const ROOM_OF_THREE = 16; // letters that three columns of a rail have room for
 
   /* Letters a text is wide: a Chinese one counts for two. */
   const width = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1.8 : 1), 0);
