@@ -57,6 +57,7 @@ def setting(study: Study, circles: Circles) -> kernels.Setting:
     Raises:
         ValueError: circles for another number of places.
     """
+    kernels.keep()
     places = len(circles.starts) - 1
     if places != len(study.counts):
         raise ValueError(f"circles around {places} places do not fit counts of {len(study.counts)}")

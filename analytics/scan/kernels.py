@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar, cast
+from contextlib import suppress
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
@@ -55,13 +57,24 @@ class Cases(NamedTuple):
 
 
 def compiled(function: F) -> F:
-    """Compile at first call, keep the machine code beside the file, run without Python's lock."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    """Compile at first call; run without Python's lock."""
+    return cast(F, numba.njit(nogil=True, error_model="numpy")(function))
 
 
 def fast(function: F) -> F:
     """Compile likewise, and let sums be taken in any order: several windows at a time."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=True)(function))
+    return cast(F, numba.njit(nogil=True, error_model="numpy", fastmath=True)(function))
+
+
+@cache
+def keep() -> None:
+    """Keep the machine code of what is called from outside: beside this file, or where `NUMBA_CACHE_DIR` says.
+
+    Not done at import, as it writes there. Where nothing can be written every process compiles for itself.
+    """
+    for function in (refresh, gather, maxima):
+        with suppress(RuntimeError):
+            cast(Any, function).enable_caching()
 
 
 @compiled

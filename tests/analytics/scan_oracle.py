@@ -6,6 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics import scan
+
+SIDE, DAYS = 4, 6
+ROW, COLUMN = np.divmod(np.arange(SIDE * SIDE), SIDE)
+
+
+def random_city(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Points on a grid (many equally far) or anywhere, people, and some thirty cases."""
+    rng = np.random.default_rng(seed)
+    points = np.column_stack([COLUMN, ROW]).astype(float) if seed % 2 else rng.random((SIDE * SIDE, 2))
+    people = rng.integers(1, 50, SIDE * SIDE).astype(float)
+    return points, people, rng.poisson(people[:, None] * 0.3 / DAYS * rng.gamma(1, 1, (SIDE * SIDE, DAYS)))
+
+
+def around(points: np.ndarray, people: np.ndarray, share: float = 0.5) -> scan.Circles:
+    return scan.build_circles(*points.T, people, most_share=share)
+
 
 @dataclass(frozen=True)
 class Window:

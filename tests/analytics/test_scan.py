@@ -13,20 +13,9 @@ from scipy.stats import ks_2samp
 from analytics import scan
 from tests.analytics import scan_oracle as oracle
 
-SIDE, DAYS = 4, 6
-ROW, COLUMN = np.divmod(np.arange(SIDE * SIDE), SIDE)
-
-
-def random_city(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Points on a grid (many equally far) or anywhere, people, and some thirty cases."""
-    rng = np.random.default_rng(seed)
-    points = np.column_stack([COLUMN, ROW]).astype(float) if seed % 2 else rng.random((SIDE * SIDE, 2))
-    people = rng.integers(1, 50, SIDE * SIDE).astype(float)
-    return points, people, rng.poisson(people[:, None] * 0.3 / DAYS * rng.gamma(1, 1, (SIDE * SIDE, DAYS)))
-
-
-def around(points: np.ndarray, people: np.ndarray, share: float = 0.5) -> scan.Circles:
-    return scan.build_circles(*points.T, people, most_share=share)
+SIDE, DAYS = oracle.SIDE, oracle.DAYS
+ROW, COLUMN = oracle.ROW, oracle.COLUMN
+random_city, around = oracle.random_city, oracle.around
 
 
 def study_of(model: str, counts: np.ndarray, people: np.ndarray, kind: str, longest: int) -> tuple[scan.Study, np.ndarray, dict]:
@@ -223,29 +212,6 @@ def test_all_cases_in_one_place_have_no_outside() -> None:
     assert best[0].log_ratio == pytest.approx(20 * np.log(20 / best[0].expected))
 
 
-GRID_AT = {"x": COLUMN, "y": ROW, "population": PEOPLE}
-
-
-@pytest.mark.parametrize(
-    ("changed", "message"),
-    [
-        ({"x": []}, "0, 16, 16"),
-        ({"population": np.zeros(16)}, "circles need people"),
-        ({"population": np.full(16, np.nan)}, "population of place 0 is nan"),
-        ({"y": np.where(ROW == 2, np.inf, ROW)}, "y of place 8 is inf"),
-        ({"population": -PEOPLE}, "circles need people: lowest -"),
-        ({"most_share": 0}, "share 0"),
-        ({"most_radius": 0}, "radius 0"),
-        ({"most_places": 0}, "places 0"),
-        ({"most_share": 1e-6}, "no place is small enough"),
-        ({"y": ROW * 100, "degrees": True}, "no degrees"),
-    ],
-)
-def test_circles_refused(changed, message) -> None:
-    with pytest.raises(ValueError, match=message):
-        scan.build_circles(**GRID_AT | changed)
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -281,39 +247,3 @@ def test_what_else_is_refused() -> None:
     for wrong in ({"seed": -1}, {"seed": 1, "done": 10, "replicates": 5}, {"seed": 1, "workers": 0}, {"seed": 1, "chunk": 0}):
         with pytest.raises(ValueError, match="cannot make replicates"):
             scan.simulate(study, circles, **wrong)
-
-
-@given(seed=st.integers(0, 10_000), share=st.sampled_from([0.05, 0.3, 1.0]))
-def test_circles_hold_whole_rings_and_no_more_people_than_allowed(seed: int, share: float) -> None:
-    points, people, _ = random_city(seed)
-    try:
-        circles = around(points, people, share)
-    except ValueError:
-        assert people.min() > share * people.sum()
-        return
-    sets = set()
-    for begin, end in zip(circles.starts[:-1], circles.starts[1:], strict=True):
-        for entry in range(begin, end):
-            if circles.closes[entry]:
-                sets.add(frozenset(circles.members[begin : entry + 1].tolist()))
-    assert sets == oracle.round_sets(points, people, share)
-
-
-def test_radius_is_in_metres_on_the_sphere() -> None:
-    circles = scan.build_circles([121.0, 121.0], [31.0, 32.0], [1, 1], most_share=1, degrees=True)
-    assert circles.radius(0, 1) == pytest.approx(111_195, rel=1e-5)
-    near = scan.build_circles([121.0, 121.0], [31.0, 32.0], [1, 1], most_share=1, most_radius=111_000, degrees=True)
-    reach = scan.build_circles([121.0, 121.0], [31.0, 32.0], [1, 1], most_share=1, most_radius=112_000, degrees=True)
-    assert (near.starts.tolist(), reach.starts.tolist()) == ([0, 1, 2], [0, 2, 4])
-
-
-def test_more_places_than_are_asked_for_at_first() -> None:
-    """Lists longer than the first look of 64 are whole."""
-    side = np.arange(20)
-    x, y = (axis.ravel() for axis in np.meshgrid(side, side))
-    circles = scan.build_circles(x, y, np.ones(400), most_share=0.5)
-    lengths = np.diff(circles.starts)
-    assert lengths.max() <= 200 and lengths.min() > 150
-    middle = slice(circles.starts[210], circles.starts[211])
-    far = np.hypot(x[circles.members[middle]] - x[210], y[circles.members[middle]] - y[210])
-    assert (np.diff(far) > -1e-9).all() and len(set(circles.members[middle].tolist())) == lengths[210]
