@@ -32,8 +32,8 @@ bench: setup ## Measure: every program in bench/, in name order
 bench-geocode: setup ## Examine the geocoder: folds, noise, marks, peers (ARGS="--quick" or "--million")
 	@$(PYTHON) bench/geocoder.py $(ARGS)
 
-bench-map: setup ## Measure the map's server on generated cities, beside plain SQL and tipg (ARGS="--quick" or "--full")
-	@$(PYTHON) bench/map_windows.py $(ARGS)
+bench-map: setup ## Measure the map on generated cities, server and browser, beside SQL, tipg and plotly (ARGS="--quick" or "--full")
+	@$(PYTHON) bench/map_windows.py $(ARGS); server=$$?; $(PYTHON) bench/map_screen.py $(ARGS) && exit $$server
 
 demo: setup ## Write a simulated city to packs/demo and load it (SCALE=1 SEED=20200124)
 	@$(PYTHON) -m etl city demo --out packs/demo --scale $(SCALE) --seed $(SEED)

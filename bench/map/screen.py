@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
 
 from bench.map import peers
 
@@ -26,7 +26,8 @@ FLAGS = [
     "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
     "--no-first-run", "--enable-precise-memory-info",
 ]  # fmt: skip
-SIZE = {"width": 1400, "height": 900}
+SIZE: ViewportSize = {"width": 1400, "height": 900}
+WIDE: ViewportSize = {"width": 1920, "height": 1080}
 PATIENCE_MS = 180_000
 
 
@@ -38,13 +39,27 @@ class Visit:
     name: str
     password: str
     tileset: str
+    window: str
     layer: str = "case_cells"
-    window: str = ""
 
     @property
     def address(self) -> str:
         """The analyst's page with the layer on the tile set."""
-        return f"{self.base}/analyst?layers={self.layer}&tileset={self.tileset}{self.window}"
+        return f"{self.base}/analyst?{self.window}&layers={self.layer}&tileset={self.tileset}"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How large our map is on its page, in pixels, and from how far it looks."""
+
+    width: int
+    height: int
+    zoom: float
+
+    @property
+    def size(self) -> ViewportSize:
+        """A window that holds a map of the same size and nothing else."""
+        return {"width": self.width, "height": self.height}
 
 
 @dataclass
@@ -72,20 +87,20 @@ def opened_browser() -> Iterator[Browser]:
         browser.close()
 
 
-def measure(visit: Visit, database_url: str, zoom: float, plotly: bool = True) -> Figures:
-    """All figures of one city. `zoom` frames the same cells in the peers' pages."""
+def measure(visit: Visit, database_url: str, plotly: bool = True) -> Figures:
+    """All figures of one city. The peers' maps are as large as ours and look at the same cells from as far."""
     figures = Figures()
     with opened_browser() as browser:
-        _ours(browser, visit, figures)
+        frame = _ours(browser, visit, figures)
         with peers.served(database_url, visit.tileset) as address:
-            _vector_tiles(browser, f"{address}/mvt.html?zoom={zoom}", figures)
+            _vector_tiles(browser, address, frame, figures)
             if plotly:
-                _plotly(browser, f"{address}/plotly.html?zoom={zoom}", figures)
+                _plotly(browser, address, frame, figures)
     return figures
 
 
-def _page(browser: Browser, *scripts: str) -> Page:
-    page = browser.new_context(viewport=SIZE, locale="zh-CN").new_page()
+def _page(browser: Browser, size: ViewportSize, *scripts: str) -> Page:
+    page = browser.new_context(viewport=size, locale="zh-CN").new_page()
     page.set_default_timeout(PATIENCE_MS)
     for script in scripts:
         page.add_init_script(path=str(PAGES / script))
@@ -102,8 +117,8 @@ def _until(page: Page, expression: str, wanted: Any = True) -> float:
     return time.perf_counter() - began
 
 
-def _ours(browser: Browser, visit: Visit, figures: Figures) -> None:
-    page = _page(browser, "probe.js", "ours.js")
+def _ours(browser: Browser, visit: Visit, figures: Figures) -> Frame:
+    page = _page(browser, SIZE, "probe.js", "ours.js")
     _sign_in(page, visit)
     client = page.context.new_cdp_session(page)
     _first_visit(page, client, visit, figures)
@@ -113,17 +128,20 @@ def _ours(browser: Browser, visit: Visit, figures: Figures) -> None:
     figures.put("an empty frame", page.evaluate("ours.empty()"), "ms")
     figures.put("recolour", page.evaluate("ours.recolour()"), "ms")
     figures.put("hover", page.evaluate("ours.hover(2000)"), "ms")
+    frame = Frame(**page.evaluate("ours.frame()"))
     figures.put("gliding, a frame", page.evaluate("ours.pan()"), "ms")
     page.evaluate("ours.many(5)")
     before = _heap(client)
     page.evaluate("ours.many(195)")
     figures.put("memory after 5 recolours", before, "MB")
     figures.put("memory after 200 recolours", _heap(client), "MB")
+    page.set_viewport_size(WIDE)  # here the pages stand in the bar, one click away
     for _ in range(15):
         _switch(page, "/charts", ".gw-main .js-plotly-plot")
         _switch(page, "/analyst", ".gw-map[data-state=idle]")
     figures.put("memory after 30 changes of page", _heap(client), "MB")
     page.context.close()
+    return frame
 
 
 def _sign_in(page: Page, visit: Visit) -> None:
@@ -135,14 +153,16 @@ def _sign_in(page: Page, visit: Visit) -> None:
 
 
 def _first_visit(page: Page, client: CDPSession, visit: Visit, figures: Figures) -> None:
-    """Bytes on the line until the map is drawn, with an empty cache."""
+    """Bytes on the line with an empty cache: until the chart library is asked for, and until the map is drawn."""
     client.send("Network.enable")
     client.send("Network.clearBrowserCache")
-    total = [0.0]
-    client.on("Network.loadingFinished", lambda event: total.__setitem__(0, total[0] + event["encodedDataLength"]))
+    total, before_chart = [0.0], list[float]()
+    client.on("Network.loadingFinished", lambda event: total.append(event["encodedDataLength"]))
+    client.on("Network.requestWillBeSent", lambda event: before_chart.append(sum(total)) if "plotly" in event["request"]["url"] else None)
     took = _open(page, visit)
     figures.put("to idle, first visit", took, "s")
-    figures.put("bytes of the first visit", total[0] / 1000, "kB")
+    figures.put("first visit, before the chart library", (before_chart or [sum(total)])[0] / 1000, "kB")
+    figures.put("first visit, whole", sum(total) / 1000, "kB")
 
 
 def _open(page: Page, visit: Visit) -> float:
@@ -155,7 +175,7 @@ def _open(page: Page, visit: Visit) -> float:
 
 
 def _switch(page: Page, path: str, until: str) -> None:
-    page.click(f".gw-header a[href^='{path}'], .gw-nav a[href^='{path}']")
+    page.click(f".gw-nav a[href='{path}']")
     page.wait_for_selector(until)
 
 
@@ -166,9 +186,9 @@ def _heap(client: CDPSession) -> float:
     return float(client.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
 
 
-def _vector_tiles(browser: Browser, address: str, figures: Figures) -> None:
-    page = _page(browser)
-    page.goto(address)
+def _vector_tiles(browser: Browser, address: str, frame: Frame, figures: Figures) -> None:
+    page = _page(browser, frame.size)
+    page.goto(f"{address}/mvt.html?zoom={frame.zoom}")
     _until(page, "Boolean(window.peer)")
     figures.put("vector tiles and feature state: to idle", page.evaluate("peer.idle") / 1000, "s")
     times = [page.evaluate(f"peer.recolour({turn})") for turn in range(1, 4)]
@@ -177,9 +197,9 @@ def _vector_tiles(browser: Browser, address: str, figures: Figures) -> None:
     page.context.close()
 
 
-def _plotly(browser: Browser, address: str, figures: Figures) -> None:
-    page = _page(browser)
-    page.goto(address)
+def _plotly(browser: Browser, address: str, frame: Frame, figures: Figures) -> None:
+    page = _page(browser, frame.size)
+    page.goto(f"{address}/plotly.html?zoom={frame.zoom}")
     _until(page, "Boolean(window.peer)")
     figures.put("plotly: to idle", page.evaluate("peer.idle") / 1000, "s")
     times = [page.evaluate(f"peer.recolour({turn})") for turn in range(1, 3)]

@@ -23,6 +23,7 @@ window.ours = (() => {
 
   return {
     state: () => [...document.querySelectorAll(".gw-map")].map((each) => each.dataset.state)[0],
+    frame: () => ({ width: panel().map.getCanvas().clientWidth, height: panel().map.getCanvas().clientHeight, zoom: panel().map.getZoom() }),
     cells: () => shown().geometry.count,
     recolour: () => frames(panel().map, recolour, 15),
     empty: () => frames(panel().map, () => null, 15),
