@@ -1,18 +1,31 @@
-"""The map when something is missing: classes of its own, graphics, or what a link asks for."""
+"""The map when something is missing: graphics, the database, the line, a ground from elsewhere, or what a link asks for."""
 
 from __future__ import annotations
 
 import json
+import re
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page
+from psycopg import sql
+from sqlalchemy.engine import make_url
 
-from tests.browser.conftest import CHROMIUM, FLAGS, Visit, until
+from serving.settings import Settings
+from serving.tile_servers import TileServer
+from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE, Visit, until
+from tests.conftest import opened, serving
 
 pytestmark = pytest.mark.browser
 IDLE = '.gw-map[data-state="idle"]'
 PANEL = "[...gridwatchMap.panels.values()][0]"
+AWAY = ".gw-map-away:not([hidden])"
 VIEW = "/analyst?from=2020-01-10&to=2020-03-09&layers=returnee_cells"
 NO_WEBGL = [flag for flag in FLAGS if "gl" not in flag and "swiftshader" not in flag] + ["--disable-gpu", "--disable-software-rasterizer", "--disable-webgl", "--disable-webgl2"]
 LOST = ("webgl: context_lost", "context lost")
@@ -107,6 +120,62 @@ def test_without_webgl_a_simple_map_answers(browser: Browser, demo_server: str) 
     plain.close()
 
 
+@contextmanager
+def closed(server: str, name: str) -> Iterator[None]:
+    """The database takes no connections and has dropped those it had, as while it restarts."""
+    statement = sql.SQL("alter database {} with allow_connections {}")
+    with psycopg.connect(make_url(server).set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True) as admin:
+        admin.execute(statement.format(sql.Identifier(name), sql.SQL("false")))
+        admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
+        yield
+        admin.execute(statement.format(sql.Identifier(name), sql.SQL("true")))
+
+
+def test_the_picture_stays_with_its_age_while_the_database_is_away(browser: Browser, server: str, demo_copy: str, tmp_path: Path) -> None:
+    with opened(Settings(database_url=demo_copy, data_dir=tmp_path)) as made, serving(made) as address:
+        tab = Visit(browser, address).sign_in("analyst").open(VIEW)
+        page = tab.page
+        page.wait_for_selector(IDLE)
+        wires = f"[...{PANEL}.cells.get('returnee_cells').wires].join()"
+        before, painted = page.evaluate(wires), page.evaluate(f"{PANEL}.painted")
+        with closed(server, make_url(demo_copy).database or ""):
+            page.evaluate("gridwatchMap.choose({from: '2020-02-01', to: '2020-02-07'})")
+            page.wait_for_selector(AWAY)
+            assert re.search(r"数据库没有响应。地图为 \d\d:\d\d 的数据，正在重连。", page.inner_text(AWAY))
+            until(page, "gridwatchMap.connection.tries >= 2")
+            assert page.evaluate(wires) == before, "the picture stays"
+            assert page.locator(".gw-map-message").count() == 0
+        page.wait_for_selector(".gw-map-away", state="hidden")
+        until(page, f"{PANEL}.painted > {painted} && {wires} !== {json.dumps(before)}")
+        page.wait_for_selector(IDLE)
+        tab.wrong.clear()  # the browser notes every refused answer; from here on nothing may be refused
+        page.evaluate("gridwatchMap.choose({from: '2020-02-08', to: '2020-02-14'})")
+        until(page, f"!{PANEL}.busy && {PANEL}.state.filters.to === '2020-02-14'")
+        page.wait_for_load_state("networkidle")
+        assert tab.wrong == []
+        tab.close()
+
+
+def test_a_lost_line_is_said_and_found_again(visit: Callable[..., Visit]) -> None:
+    tab = visit("analyst", lang="en").open(VIEW)
+    page = tab.page
+    page.wait_for_selector(IDLE)
+    tab.context.set_offline(True)
+    page.evaluate("gridwatchMap.choose({from: '2020-02-01', to: '2020-02-07'})")
+    page.wait_for_selector(AWAY)
+    assert "No connection. The map is as of" in page.inner_text(AWAY)
+    tab.context.set_offline(False)
+    page.click(".gw-map-away button")
+    page.wait_for_selector(".gw-map-away", state="hidden")
+    until(page, f"!{PANEL}.busy && gridwatchMap.state.filters.to === '2020-02-07'")
+    page.wait_for_selector(IDLE)
+    tab.wrong.clear()  # the browser notes every request that found no line; from here on each must
+    page.evaluate("gridwatchMap.choose({from: '2020-02-08', to: '2020-02-14'})")
+    until(page, f"!{PANEL}.busy && {PANEL}.state.filters.to === '2020-02-14'")
+    page.wait_for_load_state("networkidle")
+    assert tab.wrong == []
+
+
 @pytest.mark.parametrize(
     ("link", "named"),
     [("&layers=case_cells,nonsense", "nonsense"), ("&to=2031-01-01", "2031-01-01"), ("&sel=cell:h3_8:88ffffffffffff", "88ffffffffffff"),
@@ -125,3 +194,94 @@ def analyst(browser: Browser, demo_server: str) -> Iterator[Visit]:
     tab = Visit(browser, demo_server).sign_in("analyst")
     yield tab
     tab.close()
+
+
+def test_another_districts_area_is_named_to_its_neighbour(visit: Callable[..., Visit]) -> None:
+    tab = visit("district").open("/district")
+    page = tab.page
+    page.wait_for_selector(IDLE)
+    own = page.evaluate(f"{PANEL}.config.scope")
+    other = next(code for code in ("990101", "990102") if code != own)
+    page.goto(f"{tab.base}/district?area={other}")
+    page.wait_for_selector(f".mantine-Notification-root:has-text('{other}')")
+    until(page, f"gridwatchMap.state.filters.area === {own!r}")
+    page.wait_for_selector(IDLE)
+    assert tab.wrong == []
+
+
+def test_a_finger_chooses_and_a_second_tap_enters(browser: Browser, demo_server: str) -> None:
+    tab = Visit(browser, demo_server)
+    context = browser.new_context(viewport={"width": 1100, "height": 700}, has_touch=True, locale="zh-CN", storage_state=tab.sign_in("analyst").context.storage_state())
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(demo_server + VIEW + "&tileset=district")
+    page.wait_for_selector(IDLE)
+    middle = page.evaluate(f"""(() => {{ const p = {PANEL}, g = p.cells.get('returnee_cells').geometry, at = p.map.project(g.centre(1)), box = p.box.getBoundingClientRect(); return [box.left + at.x + 3, box.top + at.y + 3]; }})()""")
+    page.touchscreen.tap(*middle)
+    until(page, "gridwatchMap.state.selection?.tileset === 'district'")
+    page.wait_for_selector(".gw-map-card:not([hidden])")
+    page.wait_for_timeout(500)  # the next two taps are a double tap, this one was single
+    page.touchscreen.tap(*middle)
+    page.touchscreen.tap(*middle)
+    until(page, "gridwatchMap.state.filters.area?.length === 6")
+    page.click('[data-act="help"]')
+    assert "双点" in page.inner_text(".gw-map-help")
+    page.keyboard.press("Escape")
+    assert page.locator(".gw-map-help").count() == 0
+    context.close()
+    tab.close()
+
+
+PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763606060000000040001f61738550000000049454e44ae426082")
+
+
+@contextmanager
+def tile_server(status: int) -> Iterator[tuple[str, list[str]]]:
+    """A server of one-pixel tiles on another port, and what it was asked."""
+    asked: list[str] = []
+
+    class Tiles(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(status)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.send_header("Content-Type", "image/png")
+            self.end_headers()
+            self.wfile.write(PIXEL if status == 200 else b"")
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Tiles)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{running.server_port}/{{z}}/{{x}}/{{y}}.png", asked
+    running.shutdown()
+    thread.join(timeout=10)
+    running.server_close()
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_a_ground_from_elsewhere_lies_under_the_data_or_is_named(browser: Browser, demo_url: str, tmp_path: Path, status: int) -> None:
+    with tile_server(status) as (url, asked):
+        settings = Settings(database_url=demo_url, data_dir=tmp_path, tiles=(TileServer(url=url, zh="影像", en="Imagery", attribution="© 测绘"),))
+        with opened(settings) as made, serving(made) as address:
+            tab = Visit(browser, address).sign_in("analyst").open(VIEW)
+            page = tab.page
+            page.wait_for_selector(IDLE)
+            assert asked == [], "nothing is asked until somebody chooses it"
+            page.select_option("[data-basemap]", url)
+            until(page, f"document.querySelector('.gw-map-credit')?.textContent.includes({'© 测绘' if status == 200 else '没有回答'!r}) ?? false")
+            until(page, f"!{PANEL}.map.isMoving() && {PANEL}.map.areTilesLoaded()")
+            order = page.evaluate(f"{PANEL}.map.getLayersOrder()")
+            assert order.index("roads") < order.index("basemap") < order.index("cells-returnee_cells") < order.index("outline-district")
+            for _ in range(600):  # the pages of this server are asked from the browser's own thread
+                if asked:
+                    break
+                page.wait_for_timeout(100)
+            assert asked and page.locator(AWAY).count() == 0
+            page.select_option("[data-basemap]", "")
+            until(page, f"!{PANEL}.map.getLayer('basemap')")
+            wrong = [text for text in tab.wrong if not text.startswith((f"outside: {url.split('{')[0]}", "503: ")) and "status of 503" not in text]
+            tab.close()
+    assert wrong == []

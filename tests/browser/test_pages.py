@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from dashboard.pages import pages_for
 from tests.browser.conftest import PATIENCE, Visit, until
@@ -114,11 +114,12 @@ def test_a_page_of_another_role_says_so(visit: Open) -> None:
     assert tab.wrong == []
 
 
-def test_signing_out_ends_it(visit: Open) -> None:
-    tab = visit("leader")
+def test_signing_in_and_out_by_hand(browser: Browser, demo_server: str) -> None:
+    tab = Visit(browser, demo_server).sign_in_by_hand("leader")
     tab.page.click(".gw-user")
     tab.page.click("text=退出登录")
     tab.page.wait_for_selector("#username")
     tab.page.goto(tab.base + "/leader")
     tab.page.wait_for_selector("#username")
     assert "/login?next=" in tab.page.url
+    tab.close()
