@@ -14,9 +14,7 @@ from layers.contract import CELL_TILESETS, COARSE_BREAKS, Layer, Style
 
 def values(conn: Connection, filters: Filters, scope: Scope, tileset: str) -> npt.NDArray[np.int64]:
     """Cases without an outcome at the end of the window's last day, one per cell."""
-    begun = vectors.cumulative(conn, "cases", filters, scope, tileset)
-    ended = vectors.cumulative(conn, "case_outcomes", filters, scope, tileset)
-    return np.where(begun < 0, begun, np.maximum(begun - np.maximum(ended, 0), 0))
+    return vectors.stock(conn, "cases", "case_outcomes", filters, scope, tileset)
 
 
 LAYER = Layer(

@@ -14,9 +14,7 @@ from layers.contract import CELL_TILESETS, COARSE_BREAKS, Layer, Style
 
 def values(conn: Connection, filters: Filters, scope: Scope, tileset: str) -> npt.NDArray[np.int64]:
     """Not yet verified at the end of the window's last day, one per cell."""
-    begun = vectors.cumulative(conn, "arrivals_seen", filters, scope, tileset)
-    ended = vectors.cumulative(conn, "arrivals_verified", filters, scope, tileset)
-    return np.where(begun < 0, begun, np.maximum(begun - np.maximum(ended, 0), 0))
+    return vectors.stock(conn, "arrivals_seen", "arrivals_verified", filters, scope, tileset)
 
 
 LAYER = Layer(

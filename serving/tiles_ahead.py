@@ -39,14 +39,14 @@ def _work(database_url: str) -> None:
 def make(database: Database, most: int, pause: float) -> int:
     """Make and keep the missing ones of the first `most` tiles of the ground; returns how many. Stops where the ground changes."""
     with database.read() as conn:
-        version, wanted = tiles.version(conn), tiles.addresses(conn, most)
+        version = tiles.version(conn)
+        known = tiles.kept(conn, version)
+        missing = [address for address in tiles.addresses(conn, most) if address not in known]
     made = 0
-    for address in wanted:
+    for address in missing:
         with database.read() as conn:
             if tiles.version(conn) != version:
                 return made
-            if tiles.stored(conn, version, *address) is not None:
-                continue
             body = tiles.render(conn, *address)
         with database.note() as conn:
             tiles.store(conn, version, address[0], body, *address[1:])

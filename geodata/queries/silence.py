@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from geodata.cell_codes import cell_codes
 from geodata.filters import Filters
 from geodata.queries import vectors
+from geodata.queries.hiding import SMALLEST_SHOWN
 from geodata.queries.tasks import moments
 from geodata.queries.vectors import Counts
 from geodata.scope import Scope
@@ -26,7 +27,6 @@ USUAL_DAYS = 28
 LEAST_EXPECTED = 3.0
 NO_DATA, UNCERTAIN, SILENT = -1, -3, -4
 EPOCH = dt.date(2000, 1, 1)
-_SMALLEST_SHOWN = 5
 
 _CITY_DAYS = text("""
     select day, metric, sum(n) as n from area_day
@@ -81,7 +81,7 @@ def last_day(conn: Connection, filters: Filters, scope: Scope, tileset: str) -> 
     bound = {"tileset": tileset, "since": until - dt.timedelta(days=USUAL_DAYS), "until": until, "district": scope.district_code}
     for row in conn.execute(_LAST[tileset], bound):
         found[row.idx] = (row.day - EPOCH).days
-    return np.where(told < 0, told, np.where(told >= _SMALLEST_SHOWN, found, 0))
+    return np.where(told < 0, told, np.where(told >= SMALLEST_SHOWN, found, 0))
 
 
 def _last_days(filters: Filters) -> Filters:

@@ -101,6 +101,8 @@ def _at(lon: float, lat: float, z: int) -> tuple[int, int]:
 
 STORED = text("select body from tile where geometry_version = :version and name = :name and z = :z and x = :x and y = :y")
 
+KEPT = text("select name, z, x, y from tile where geometry_version = :version")
+
 STORE = text(
     """
     insert into tile (geometry_version, name, z, x, y, body) values (:version, :name, :z, :x, :y, :body)
@@ -113,6 +115,11 @@ def stored(conn: Connection, version: str, name: str, z: int = 0, x: int = 0, y:
     """A tile or packed geometry made earlier for this ground; None if nobody asked for it yet."""
     body = conn.execute(STORED, {"version": version, "name": name, "z": z, "x": x, "y": y}).scalar_one_or_none()
     return None if body is None else bytes(body)
+
+
+def kept(conn: Connection, version: str) -> set[tuple[str, int, int, int]]:
+    """Source, z, x, y of every tile made for this ground; no body is read."""
+    return {tuple(row) for row in conn.execute(KEPT, {"version": version})}
 
 
 def store(conn: Connection, version: str, name: str, body: bytes, z: int = 0, x: int = 0, y: int = 0) -> None:

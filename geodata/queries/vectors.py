@@ -54,10 +54,21 @@ def window(
 def cumulative(
     conn: Connection, metric: str, filters: Filters, scope: Scope, tileset: str, categories: Sequence[str] = TOTAL
 ) -> Counts:
-    """Events up to and including the window's last day, one number a cell; a stock is the difference of two of these."""
+    """Events up to and including the window's last day, one number a cell."""
     reach = extent(conn, filters.area, scope, tileset)
     (last,) = _sums(conn, _Asked(metric, categories, tileset, (filters.day_to,)), reach)
     return _spread(last, reach)
+
+
+def stock(conn: Connection, begun: str, ended: str, filters: Filters, scope: Scope, tileset: str) -> Counts:
+    """Begun and not ended by the end of the window's last day, one number a cell: the difference of two running totals.
+
+    `begun`, `ended`: metric keys. Raises `UnknownName`, `NotAllowed`.
+    """
+    reach = extent(conn, filters.area, scope, tileset)
+    (started,), (over,) = (_sums(conn, _Asked(metric, TOTAL, tileset, (filters.day_to,)), reach) for metric in (begun, ended))
+    # An end can be known where the beginning is not, or in another cell: nobody is there then, not less than nobody.
+    return _spread(np.maximum(started - over, 0), reach)
 
 
 @dataclass(frozen=True)
