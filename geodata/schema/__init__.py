@@ -5,11 +5,12 @@ from geodata.schema.aggregates import area_day, cell_vector, data_version, sourc
 from geodata.schema.base import metadata
 from geodata.schema.facts import FACTS, fact
 from geodata.schema.imports import etl_reject, etl_run, record_history, review_item
+from geodata.schema.jobs import job
 from geodata.schema.places import area, area_alias, basemap_feature, cell, city, gazetteer_entry, station, tile
 from geodata.schema.reviews import address_alias, address_question
 
 __all__ = [
     "FACTS", "access_log", "address_alias", "address_question", "app_user", "area", "area_alias", "area_day", "basemap_feature", "cell", "cell_vector",
-    "city", "data_version", "etl_reject", "etl_run", "fact", "gazetteer_entry", "metadata", "record_history",
+    "city", "data_version", "etl_reject", "etl_run", "fact", "gazetteer_entry", "job", "metadata", "record_history",
     "review_item", "source_state", "station", "tile",
 ]  # fmt: skip
