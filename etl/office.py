@@ -1,0 +1,42 @@
+"""Where screens and the schedule ask for background jobs; the front door hands it over.
+
+office = Office(database)
+office.request("verify", {}, "analyst", scope)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from etl.jobs import KINDS, kind_of
+from geodata import jobs
+from geodata.engine import Database
+from geodata.errors import NotAllowed
+from geodata.scope import Scope
+
+NIGHTLY = "nightly"
+
+
+class Office:
+    """Wishes are checked here and wait in the table; who works on them is another's concern."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def request(self, kind: str, asked: Mapping[str, Any], by: str, scope: Scope) -> int:
+        """Ask for a job; an open one with the same wish is returned. Raises `UnknownName`, `BadFilter`, `NotAllowed`."""
+        declared = kind_of(kind)
+        if declared.whole_city and scope.district_code is not None:
+            raise NotAllowed(
+                f"“{declared.title[0]}”涉及全市，只能由市级启动。", f"“{declared.title[1]}” concerns the whole city; only the city can start it."
+            )
+        with self.database.note() as conn:
+            return jobs.request(conn, kind, declared.check(asked), by, scope)
+
+    def nightly(self, night: dt.date) -> list[int]:
+        """Ask for what every night asks for, once a night whoever asks; the numbers of the jobs."""
+        wanted = [(kind, kind.check(kind.nightly)) for kind in KINDS.values() if kind.nightly is not None]
+        with self.database.note() as conn:
+            return [jobs.request(conn, kind.key, asked, NIGHTLY, Scope(None), night) for kind, asked in wanted]
