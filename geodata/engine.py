@@ -15,6 +15,7 @@ READER = "gridwatch_reader"
 WRITER = "gridwatch_writer"
 WEB = "gridwatch_web"
 REVIEWER = "gridwatch_reviewer"
+WATCH = "gridwatch_watch"
 PLANES = "gridwatch_planes"  # the execution option that carries them
 
 
@@ -94,6 +95,12 @@ class Database:
     def decide(self) -> Iterator[Connection]:
         """One decision about an address in one transaction, as the reviewer: records are placed anew, never deleted."""
         with self._as(REVIEWER, "READ WRITE") as connection:
+            yield connection
+
+    @contextmanager
+    def watch(self) -> Iterator[Connection]:
+        """Alarms in one transaction, as the watch: they are raised anew and acted upon; what people did is never deleted."""
+        with self._as(WATCH, "READ WRITE") as connection:
             yield connection
 
     @contextmanager

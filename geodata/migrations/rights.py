@@ -5,6 +5,7 @@
 | gridwatch_reader | read what the screens show: aggregates, ground, views, and of each fact only the columns that identify nobody |
 | gridwatch_web | the same, append to the access log, count failed sign-ins in it, keep tiles, ask for jobs and call them off |
 | gridwatch_reviewer | read all that is located and the addresses to be judged; place records anew with their history and counts, add and undo aliases; delete no fact, no accounts, no access log |
+| gridwatch_watch | read what the reader reads but no password; raise alarms anew, add and undo what people do about them |
 | gridwatch_writer | read and write all facts, ground and aggregates; no accounts, no access log |
 
 Sites (hospitals, checkpoints) and published zones are public places: the reader sees them whole.
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from geodata.engine import READER, REVIEWER, WEB, WRITER
+from geodata.engine import READER, REVIEWER, WATCH, WEB, WRITER
 from geodata.records import RECORDS, Located, personal_fields
 from geodata.schema import FACTS, metadata
 from geodata.views import VIEWS
@@ -38,11 +39,17 @@ REVIEWED: dict[str, str] = {
     "data_version": "SELECT, INSERT",
     "checkpoint_scan": "SELECT",
 }
+# An alarm may be raised anew; what somebody did about it may be undone, not rewritten.
+WATCHED: dict[str, str] = {
+    **dict.fromkeys(("alarm", "alarm_basis", "alarm_card"), "SELECT, INSERT, DELETE"),
+    "alarm_action": "SELECT, INSERT, UPDATE (undone_by, undone_at)",
+    "app_user": "SELECT (username, display_zh, display_en, role, district_code)",
+}
 
 
 def make_roles(connection: Connection) -> None:
     """Create the roles if missing and let the current account take them."""
-    for role in (READER, WEB, REVIEWER, WRITER):
+    for role in (READER, WEB, REVIEWER, WATCH, WRITER):
         # Another database of the same server may create the role at the same moment.
         connection.execute(
             text(
@@ -60,7 +67,7 @@ def make_roles(connection: Connection) -> None:
 
 def apply_rights(connection: Connection) -> None:
     """Take every right away and give back what the table above says."""
-    roles = f"{READER}, {WEB}, {REVIEWER}, {WRITER}"
+    roles = f"{READER}, {WEB}, {REVIEWER}, {WATCH}, {WRITER}"
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {roles}"))
     for name in [*metadata.tables, *VIEWS]:
         connection.execute(text(f'REVOKE ALL ON "{name}" FROM {roles}'))
@@ -72,6 +79,8 @@ def apply_rights(connection: Connection) -> None:
         connection.execute(text(f"GRANT SELECT ON {name} TO {roles}"))
     for name, rights in REVIEWED.items():
         connection.execute(text(f'GRANT {rights} ON "{name}" TO {REVIEWER}'))
+    for name, rights in WATCHED.items():
+        connection.execute(text(f'GRANT {rights} ON "{name}" TO {WATCH}'))
     connection.execute(text(f"GRANT INSERT ON access_log TO {WEB}"))
     # Failed sign-ins are counted before a password is tried; the log cannot be changed, only added to.
     connection.execute(text(f"GRANT SELECT (at, username, what, filters) ON access_log TO {WEB}"))
@@ -103,4 +112,5 @@ def _let_read(connection: Connection, table: str) -> None:
         return
     whole = len(columns) == len(metadata.tables[table].columns)
     listed = "" if whole else " (" + ", ".join(f'"{name}"' for name in columns) + ")"
-    connection.execute(text(f'GRANT SELECT{listed} ON "{table}" TO {READER}, {WEB}, {REVIEWER}'))
+    readers = f"{READER}, {WEB}, {REVIEWER}" + ("" if table in ACCOUNT_TABLES else f", {WATCH}")
+    connection.execute(text(f'GRANT SELECT{listed} ON "{table}" TO {readers}'))

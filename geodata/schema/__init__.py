@@ -2,6 +2,7 @@
 
 from geodata.schema.access import access_log, app_user
 from geodata.schema.aggregates import area_day, cell_vector, data_version, source_state
+from geodata.schema.alarms import alarm, alarm_action, alarm_basis, alarm_card
 from geodata.schema.base import metadata
 from geodata.schema.facts import FACTS, fact
 from geodata.schema.imports import etl_reject, etl_run, record_history, review_item
@@ -10,7 +11,8 @@ from geodata.schema.places import area, area_alias, basemap_feature, cell, city,
 from geodata.schema.reviews import address_alias, address_question
 
 __all__ = [
-    "FACTS", "access_log", "address_alias", "address_question", "app_user", "area", "area_alias", "area_day", "basemap_feature", "cell", "cell_vector",
+    "FACTS", "access_log", "address_alias", "address_question", "alarm", "alarm_action", "alarm_basis", "alarm_card", "app_user", "area", "area_alias",
+    "area_day", "basemap_feature", "cell", "cell_vector",
     "city", "data_version", "etl_reject", "etl_run", "fact", "gazetteer_entry", "job", "metadata", "record_history",
     "review_item", "source_state", "station", "tile",
 ]  # fmt: skip
