@@ -20,6 +20,11 @@ AGE_BANDS = (0, 15, 30, 45, 60, 75)
 DOUBTFUL = f"r.h3_8 is null or r.confidence < {SURE}"
 PLACED = f"coalesce(r.geo_level, 'none') || (case when {DOUBTFUL} then '/doubtful' else '/sure' end)"
 
+LONGEST_DELAY = 28
+"""Days from onset until a case is known, as told apart; the last category holds all slower ones."""
+LATE_LOAD = 7
+"""A record learnt more days than this after its report was loaded as history: its report day stands for the day it was known."""
+
 
 def _age_sex() -> str:
     """SQL for 'sex:band', e.g. 'female:30'; '' parts where unknown."""
@@ -30,6 +35,13 @@ def _age_sex() -> str:
 def _day(column: str) -> str:
     """SQL for the Chinese calendar day of a timestamp column."""
     return f"(r.{column} at time zone 'Asia/Shanghai')::date"
+
+
+def _delay() -> str:
+    """SQL for days from onset until the case was known; one known before its onset counts on the day of onset."""
+    learnt = _day("recorded_at")
+    known = f"(case when {learnt} between r.reported_on and r.reported_on + {LATE_LOAD} then {learnt} else r.reported_on end)"
+    return f"least(greatest({known} - r.onset_on, 0), {LONGEST_DELAY})"
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,14 @@ METRICS: dict[str, Metric] = {
             vector_dimension="case_class",
         ),
         Metric("doubtful_cases", "位置存疑的病例", "Cases whose place is in doubt", "例", "cases", "case", "r.reported_on", where=DOUBTFUL),
-        Metric("cases_by_onset", "病例（发病日）", "Cases by onset", "例", "cases", "case", "r.onset_on", where="r.onset_on is not null"),
+        Metric(
+            "cases_by_onset", "病例（发病日）", "Cases by onset", "例", "cases", "case", "r.onset_on", where="r.onset_on is not null",
+            dimensions={"delay": _delay(), "route": "coalesce(r.route, '')"},
+        ),
+        Metric(
+            "cases_by_confirmation", "病例（确诊日）", "Cases by confirmation", "例", "cases", "case", "r.confirmed_on",
+            where="r.confirmed_on is not null",
+        ),
         Metric(
             "case_outcomes", "转归", "Outcomes", "例", "cases", "case", "r.outcome_on",
             where="r.outcome_on is not null and r.outcome is not null", dimensions={"outcome": "r.outcome"}, vector_dimension="outcome",

@@ -72,11 +72,16 @@ def drop_repeats(conn: Connection, noun: str) -> list[tuple[int, str, dict[str, 
 
 
 def compare(conn: Connection, noun: str) -> None:
-    """Make `load_incoming` (rows that are new or differ, with `old_id`) and `load_gone` (the rows they replace)."""
+    """Make `load_incoming` (rows that are new or differ, with `old_id`) and `load_gone` (the rows they replace).
+
+    `recorded_at` is already the one that will stand, because counts go by it: the first time we learnt of a row stays.
+    """
+    fields = ", ".join(f's."{name}"' for name in fields_of(noun))
     _recreate(
         conn,
         INCOMING,
-        f"SELECT s.*, f.id AS old_id FROM (SELECT t.*, {digest_sql(noun, 't')} AS digest FROM {STAGE} t) s"
+        f"SELECT s.seq, s.key, {fields}, coalesce(least(f.recorded_at, s.recorded_at), now()) AS recorded_at, s.digest, f.id AS old_id"
+        f" FROM (SELECT t.*, {digest_sql(noun, 't')} AS digest FROM {STAGE} t) s"
         f' LEFT JOIN "{noun}" f ON f.key = s.key WHERE f.id IS NULL OR f.digest <> s.digest',
     )
     conn.execute(text(f"ANALYZE {INCOMING}"))
@@ -99,14 +104,13 @@ def write_history(conn: Connection, noun: str, run_id: int) -> int:
 
 
 def merge(conn: Connection, noun: str, run_id: int) -> int:
-    """Write `load_incoming` into the facts; returns how many rows were new. The first time we learnt something stays."""
+    """Write `load_incoming` into the facts; returns how many rows were new."""
     assert noun in FACTS
     names = fields_of(noun)
     changed = ", ".join(f'"{name}" = i."{name}"' for name in names)
     conn.execute(
         text(
-            f'UPDATE "{noun}" f SET {changed}, digest = i.digest, run_id = :run_id,'
-            " recorded_at = least(f.recorded_at, i.recorded_at)"
+            f'UPDATE "{noun}" f SET {changed}, digest = i.digest, run_id = :run_id, recorded_at = i.recorded_at'
             f" FROM {INCOMING} i WHERE f.id = i.old_id"
         ),
         {"run_id": run_id},
@@ -115,7 +119,7 @@ def merge(conn: Connection, noun: str, run_id: int) -> int:
     return conn.execute(
         text(
             f'INSERT INTO "{noun}" ({columns}, recorded_at, run_id, digest)'
-            f" SELECT {columns}, coalesce(recorded_at, now()), :run_id, digest"
+            f" SELECT {columns}, recorded_at, :run_id, digest"
             f" FROM {INCOMING} WHERE old_id IS NULL ORDER BY seq"
         ),
         {"run_id": run_id},
