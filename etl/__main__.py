@@ -11,6 +11,7 @@ geocode IN OUT --city NAME  give every address of a file its place
 explain ADDRESS --city NAME what the geocoder saw in an address and decided
 gazetteer build --city NAME build the index the geocoder works from
 gazetteer learn --city NAME learn from registers, and from providers that agree
+job [KIND] [--wait]         ask for a background job; without KIND work on those that wait
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pathlib import Path
 from etl.door import show, watching
 from etl.gazetteer_commands import add_commands as add_gazetteer
 from etl.geocode.commands import add_commands as add_geocode
+from etl.job_commands import add_commands as add_jobs
 from etl.summary import Summary
 from geodata.engine import Database
 from geodata.errors import FileProblem, GridwatchError
@@ -165,6 +167,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("city", help="Make and load city packs.").add_subparsers(required=True, metavar="WHAT"), add
     )
     add_geocode(commands, add)
+    add_jobs(commands, add)
     add_gazetteer(
         commands.add_parser("gazetteer", help="What the geocoder knows of a city.").add_subparsers(required=True, metavar="WHAT"),
         add,

@@ -193,10 +193,11 @@ def take_up_lost(conn: Connection) -> int:
 
 
 def room(conn: Connection, at_once: int) -> bool:
-    """Whether a job waits and may begin."""
-    counts = "count(*) FILTER (WHERE state = 'queued') > 0 AND count(*) FILTER (WHERE state = 'running') < :at_once"
+    """Whether a job waits (or was lost) and may begin: then a worker should be started."""
+    lost = "state = 'running' AND beat_at < now() - make_interval(secs => :lost)"
+    counts = f"count(*) FILTER (WHERE state = 'queued' OR {lost}) > 0 AND count(*) FILTER (WHERE state = 'running' AND NOT ({lost})) < :at_once"
     open_ones = text(f"SELECT {counts} FROM job WHERE state IN ('queued', 'running')")
-    return bool(conn.execute(open_ones, {"at_once": at_once}).scalar_one())
+    return bool(conn.execute(open_ones, {"at_once": at_once, "lost": LOST_S}).scalar_one())
 
 
 def _mine(conn: Connection, job_id: int, worker: str, change: str, values: Mapping[str, Any] | None = None) -> bool:
