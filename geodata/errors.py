@@ -8,6 +8,7 @@
     │   ├── BadFilter                  400   a window, area or category that makes no sense
     │   ├── EmptySelection             404   a region that catches no area
     │   ├── AlreadyDecided             409   somebody else was first
+    │   ├── DataChanged                409   what was begun on other data is void
     │   ├── Busy                       503   a load holds the facts; try again in a moment
     │   └── UnknownName                404   no such layer, report, area, tile set
     ├── StartProblem                   503   the app cannot start with these settings
@@ -85,6 +86,12 @@ class EmptySelection(DataError):
 
 class AlreadyDecided(DataError):
     """Somebody else has decided this, or taken it back, in the meantime."""
+
+    http_status = 409
+
+
+class DataChanged(DataError):
+    """Data came in between: what was begun on the old ones is void."""
 
     http_status = 409
 

@@ -33,6 +33,8 @@ from geodata.schema import (
     cell,
     cell_vector,
     city,
+    cluster_found,
+    cluster_scan,
     etl_reject,
     etl_run,
     gazetteer_entry,
@@ -46,7 +48,7 @@ from geodata.schema import (
 # Children before parents: rows are deleted in this order and written in the reverse one.
 GROUND_TABLES: Final[tuple[Table, ...]] = (tile, station, basemap_feature, gazetteer_entry, cell, area_alias, area)
 RUN_TABLES: Final[tuple[Table, ...]] = (
-    cell_vector, area_day, source_state, review_item, address_question, address_alias, record_history, etl_reject, etl_run,
+    cluster_found, cluster_scan, cell_vector, area_day, source_state, review_item, address_question, address_alias, record_history, etl_reject, etl_run,
 )  # fmt: skip
 AREA_COLUMNS: Final = (
     "code", "level", "parent_code", "district_code", "street_code", "community_code", "name_zh", "name_en",

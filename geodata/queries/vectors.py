@@ -71,6 +71,14 @@ def stock(conn: Connection, begun: str, ended: str, filters: Filters, scope: Sco
     return _spread(np.maximum(started - over, 0), reach)
 
 
+def daily(conn: Connection, metric: str, filters: Filters, scope: Scope, tileset: str) -> tuple[Extent, Counts]:
+    """Events of each day of the window in the person's cells: which cells, and the counts, shape (cells of the extent, days)."""
+    reach = extent(conn, None, scope, tileset)
+    days = tuple(filters.day_from + dt.timedelta(days=step) for step in range(-1, filters.days))
+    totals = np.stack(_sums(conn, _Asked(metric, TOTAL, tileset, days), reach), axis=1)
+    return reach, totals[:, 1:] - totals[:, :-1]
+
+
 @dataclass(frozen=True)
 class _Asked:
     """Running totals at the end of `days`. Raises `UnknownName` for a metric or categories that have no vectors."""

@@ -4,6 +4,7 @@ from geodata.schema.access import access_log, app_user
 from geodata.schema.aggregates import area_day, cell_vector, data_version, source_state
 from geodata.schema.alarms import alarm, alarm_action, alarm_basis, alarm_card
 from geodata.schema.base import metadata
+from geodata.schema.clusters import cluster_found, cluster_scan
 from geodata.schema.facts import FACTS, fact
 from geodata.schema.imports import etl_reject, etl_run, record_history, review_item
 from geodata.schema.jobs import job
@@ -13,6 +14,6 @@ from geodata.schema.reviews import address_alias, address_question
 __all__ = [
     "FACTS", "access_log", "address_alias", "address_question", "alarm", "alarm_action", "alarm_basis", "alarm_card", "app_user", "area", "area_alias",
     "area_day", "basemap_feature", "cell", "cell_vector",
-    "city", "data_version", "etl_reject", "etl_run", "fact", "gazetteer_entry", "job", "metadata", "record_history",
+    "city", "cluster_found", "cluster_scan", "data_version", "etl_reject", "etl_run", "fact", "gazetteer_entry", "job", "metadata", "record_history",
     "review_item", "source_state", "station", "tile",
 ]  # fmt: skip
