@@ -23,7 +23,7 @@ alarm_basis = Table(
 alarm = Table(
     "alarm",
     metadata,
-    Column("series", String, primary_key=True, comment="what is counted: a key of etl/alarms/series.py"),
+    Column("series", String, primary_key=True, comment="what is counted: a key of geodata/alarms.py"),
     Column("area_code", String, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("level", String, nullable=False, comment="district | street"),

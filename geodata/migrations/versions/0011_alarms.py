@@ -31,7 +31,7 @@ def _basis() -> None:
 def _alarm() -> None:
     op.create_table(
         "alarm",
-        sa.Column("series", sa.String(), nullable=False, comment="what is counted: a key of etl/alarms/series.py"),
+        sa.Column("series", sa.String(), nullable=False, comment="what is counted: a key of geodata/alarms.py"),
         sa.Column("area_code", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("level", sa.String(), nullable=False, comment="district | street"),
