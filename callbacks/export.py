@@ -76,22 +76,24 @@ def _file(conn: Connection, found: Layer, wires: npt.NDArray[np.uint16], rows: l
     as_of = state.as_of.isoformat() if state and state.as_of else ""
     facts = _facts(found, filters, as_of, context)
     around = (context.t(found.style.unit), str(filters.day_from), str(filters.day_to), as_of, context.t(context.city.attribution))
-    scale = int(found.options.get("scale", 1))
     lines = [
-        Line(row.code, context.t(row.name), context.t(row.district), context.t(row.street), *_said(int(wires[row.idx]), scale, context), *around)
+        Line(row.code, context.t(row.name), context.t(row.district), context.t(row.street), *_said(int(wires[row.idx]), found, context), *around)
         for row in rows
     ]
     return CellFile(context.t(found.title), lines, [row.wkb for row in rows], facts, context.lang)
 
 
-def _said(wire: int, scale: int, context: Context) -> tuple[float | None, str]:
+def _said(wire: int, found: Layer, context: Context) -> tuple[float | None, str]:
     """The number of a cell, if it may be given, and what the map says of it."""
     words = {
-        contract.SUPPRESSED: ("<5", "<5"), contract.UNCERTAIN: ("约，基数小", "uncertain, small base"), contract.SILENT: ("应报未报", "silent"),
+        contract.SUPPRESSED: ("<5", "<5"), contract.UNCERTAIN: found.options.get("unsure", ("约，基数小", "uncertain, small base")), contract.SILENT: ("应报未报", "silent"),
         contract.OUT_OF_SCOPE: ("无数据", "no data"), contract.NO_DATA: ("无数据", "no data"),
     }  # fmt: skip
     if wire in words:
         return None, context.t(words[wire])
+    if wire and "classes" in found.options:
+        return float(wire - contract.CLASS_OF_NOTHING), context.t(found.options["classes"][wire - contract.SMALLEST_SHOWN])
+    scale = int(found.options.get("scale", 1))
     value = wire / scale
     if scale > 1 and wire == contract.SMALLEST_SHOWN:
         return None, f"≤ {value:g}"

@@ -31,6 +31,9 @@ def breaks(services: Services, user: User, key: str, tileset: str) -> Response:
         known = ", ".join(classify.METHODS)
         raise BadFilter(f"没有分级方法 {method}。可用：{known}。", f"There is no way {method} to cut classes. Known: {known}.")
     found, counted = map_routes.counted(services, user, key, tileset)
+    if "classes" in found.options:  # these are classes already: they keep their own
+        body = {"breaks": found.style.breaks, "legend": legend.legend(found, found.style.breaks, tileset, session.request_lang())}
+        return map_routes.answer(json.dumps(body, ensure_ascii=False).encode(), "application/json", map_routes.CHECK_FIRST)
     wires = suppress_counts(counted)
     cut = classify.classes(method, wires[wires <= LARGEST_VALUE].astype(np.int64), SMALLEST_SHOWN)
     body = {"breaks": cut, "legend": legend.legend(found, cut, tileset, session.request_lang(), method)}

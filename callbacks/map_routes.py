@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from dashboard import access, session
+from dashboard.components import legend
 from dashboard.context import Services, User
 from geodata.errors import BadFilter, EmptySelection, GridwatchError, NotAllowed, UnknownName
 from geodata.filters import Filters
@@ -28,7 +30,7 @@ from geodata.geometry_pack import pack
 from geodata.queries import counts, freshness, geometry, standing, tiles
 from geodata.scope import Scope
 from layers import comparing, layer
-from layers.contract import Layer, Values, bar_metrics, suppress_counts
+from layers.contract import Layer, Values, bar_metrics, for_basis, suppress_counts
 
 IMMUTABLE = "private, max-age=31536000, immutable"
 CHECK_FIRST = "private, no-cache"  # kept, but asked about each time: another person may use this browser next
@@ -129,14 +131,14 @@ def counted(services: Services, user: User, key: str, tileset: str) -> tuple[Lay
 
     Raises `UnknownName`, `NotAllowed`, `BadFilter`.
     """
-    found, asked, filters = _asked(user, key, tileset)
+    found, asked, filters = _asked(services, user, key, tileset)
     with services.database.read() as conn:
         return found, asked(conn, filters, user.scope, tileset)
 
 
-def _asked(user: User, key: str, tileset: str) -> tuple[Layer, Values, Filters]:
+def _asked(services: Services, user: User, key: str, tileset: str) -> tuple[Layer, Values, Filters]:
     """What an address of values names, if this person may ask for it."""
-    found = _open_layer(user, key)
+    found = for_basis(_open_layer(user, key), session.city_state(services.database)[0].case_basis)
     column = request.args.get("column")
     asked = found.beside.get(column) if column else found.values
     if found.values is None or tileset not in found.tilesets:
@@ -145,7 +147,13 @@ def _asked(user: User, key: str, tileset: str) -> tuple[Layer, Values, Filters]:
         raise UnknownName(f"图层 {key} 没有 {column} 列。", f"The layer {key} has no column {column}.")
     filters = filters_from(request.args)
     access.require_area(user, filters.area)
-    return found, asked, filters
+    return _beside(found, column) if column else found, asked, filters
+
+
+def _beside(found: Layer, column: str) -> Layer:
+    """The layer as it is for a column beside the value, which is a count whatever the value is."""
+    options = {name: option for name, option in found.options.items() if name not in ("scale", "classes", "zero")}
+    return replace(found, title=found.columns[column], style=replace(found.style, unit=legend.counted(found)), options=options)
 
 
 def values(services: Services, user: User, key: str, tileset: str) -> Response:
@@ -161,11 +169,11 @@ def values(services: Services, user: User, key: str, tileset: str) -> Response:
 
 
 def _change(services: Services, user: User, key: str, tileset: str) -> comparing.Wires:
-    found, asked, filters = _asked(user, key, tileset)
+    found, asked, filters = _asked(services, user, key, tileset)
     city = session.city_state(services.database)[0]
     windows = filters, comparing.other_window(filters, request.args.get("base", ""), city.day_from, city.day_to)
     with services.database.read() as conn:
-        now, before = (suppress_counts(asked(conn, window, user.scope, tileset)) for window in windows)
+        now, before = (comparing.sides(found, suppress_counts(asked(conn, window, user.scope, tileset))) for window in windows)
     late = comparing.incomplete_from(found, city.case_basis, city.day_to)
     now_open, before_open = (late is not None and window.day_to >= late for window in windows)
     return comparing.difference(now, before, now_open=now_open, before_open=before_open, scale=int(found.options.get("scale", 1)))
@@ -204,6 +212,7 @@ def bars(services: Services, user: User, key: str) -> Response:
     filters = filters_from(request.args)
     access.require_area(user, filters.area)
     city = session.city_state(services.database)[0]
+    found = for_basis(found, city.case_basis)
     metrics = bar_metrics(found, city.case_basis)
     dimension, category = found.options.get("dimension", ""), found.options.get("category", "")
     with services.database.read() as conn:

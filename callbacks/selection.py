@@ -54,7 +54,7 @@ def _caught(conn: Connection, filters: Filters, user: User, lang: Lang) -> dict[
 
 
 def _sum(found: Layer, counts: npt.NDArray[np.int64], lang: Lang) -> dict[str, str]:
-    if found.options.get("scale", 1) != 1 or found.options.get("silent"):
+    if found.options.get("scale", 1) != 1 or found.options.keys() & {"silent", "classes"}:
         return {"sum": "", "unit": ""}
     total, how = shown_sum([int(value) for value in counts[counts >= 0]])
     number = formats.suppressed() if how == "small" else formats.number(total, lang)

@@ -18,7 +18,17 @@ import numpy.typing as npt
 from geodata.errors import BadFilter
 from geodata.filters import Filters
 from geodata.queries.standing import REPORTING_DELAY_DAYS
-from layers.contract import LARGEST_VALUE, SMALLEST_SHOWN, SUPPRESSED, UNCERTAIN, Layer, Style, Text, bar_metrics
+from layers.contract import (
+    CLASS_OF_NOTHING,
+    LARGEST_VALUE,
+    SMALLEST_SHOWN,
+    SUPPRESSED,
+    UNCERTAIN,
+    Layer,
+    Style,
+    Text,
+    bar_metrics,
+)
 
 Wires = npt.NDArray[np.uint16]
 
@@ -64,6 +74,14 @@ def other_window(filters: Filters, base: str, day_from: dt.date, day_to: dt.date
             f"The compared window {first} to {last} is outside the record ({day_from} to {day_to}). Move or shorten the window.",
         )
     return filters.model_copy(update={"day_from": first, "day_to": last})
+
+
+def sides(layer: Layer, wires: Wires) -> Wires:
+    """A window's values as they are compared: of classes, whether the cell stands out upwards (one even number) or not (0)."""
+    if "classes" not in layer.options:
+        return wires
+    high = (wires > CLASS_OF_NOTHING) & (wires <= LARGEST_VALUE)
+    return np.where(wires > LARGEST_VALUE, wires, np.where(high, RATIO_SCALE, 0)).astype("<u2")
 
 
 def difference(now: Wires, before: Wires, *, now_open: bool, before_open: bool, scale: int = 1) -> Wires:

@@ -8,7 +8,7 @@ Values travel as little-endian uint16, one per cell of the tile set:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -34,6 +34,7 @@ COARSE_BREAKS: Mapping[str, tuple[int, ...]] = {
     "street": (5, 20, 50, 100, 200),
     "district": (5, 100, 500, 1000, 5000),
 }
+CLASS_OF_NOTHING = 8  # of a layer of classes: tested, and neither high nor low
 RATE_SCALE = 10  # rates travel times ten, so that one decimal survives
 
 Text = tuple[str, str]  # (zh, en)
@@ -71,13 +72,17 @@ class Layer:
     `features(conn, filters, scope)` → GeoJSON FeatureCollection with exactly the declared columns, already suppressed;
     its member `note`, a `Text`, is said under the legend. `marks` are what their symbols mean: the property `mark` of a
     feature names one.
+    `suppress`: whether small counts can occur; where not, as in what is computed from the suppressed ones, no legend tells of them.
     `needs`: metric keys; the layer is offered only where the city has data for all of them.
     `beside`: what else the hover tells of a cell: column → numbers like `values`, which the route suppresses alike.
     `options`: `metric` (with `dimension`, `category`) gives the bars of the time slider, a key or for each case basis the
     keys to add up; `stock` marks a state at the end of the window; `breaks` overrides the style's per tile set; `scale`
     divides a value before it is read, `counted` then is the unit of what was counted; `far` is what the layer lies on
     while the whole city is in view, in place of hexagons; `silent` marks a layer with silent cells, `zero` and `unsure`
-    say in words what 0 and uncertain mean there; `days` names columns beside that hold days since 2000.
+    say in words what 0 and uncertain mean there; `days` names columns beside that hold days since 2000; `classes` says in
+    words what each break stands for where values are classes and no numbers, with '' for one that does not occur: such
+    values are not added up, cut anew or divided, and `CLASS_OF_NOTHING` is the one that stands out in no way.
+    `official`: what is otherwise in a city of official daily figures, fields of the layer by name (`for_basis`).
     `tilesets`: what it can be drawn on, coarse to fine; the client picks by zoom or by hand.
     """
 
@@ -99,6 +104,12 @@ class Layer:
     features: Callable[[Connection, Filters, Scope], dict[str, Any]] | None = None
     marks: tuple[Mark, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    official: Mapping[str, Any] = field(default_factory=dict)
+
+
+def for_basis(layer: Layer, case_basis: str) -> Layer:
+    """The layer as it is in a city whose cases are a line list, or official daily figures."""
+    return replace(layer, **layer.official) if case_basis == "official_series" else layer
 
 
 def suppress_counts(values: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:

@@ -37,6 +37,7 @@
     if (wire === gw.WIRE.zero && layer.zero) return layer.zero;
     if (wire === gw.WIRE.uncertain && layer.unsure) return layer.unsure;
     if (wire === gw.WIRE.uncertain) return lang === "zh" ? "约，基数小" : "uncertain, small base";
+    if (layer.classes && wire >= gw.WIRE.smallestShown) return layer.classes[wire - gw.WIRE.smallestShown];
     const capped = wire >= gw.WIRE.largest ? "≥ " : "";
     const scale = layer.scale || 1;
     if (scale === 1) return capped + number(wire);
@@ -46,7 +47,7 @@
 
   /* What follows the value: the layer's unit, that of the counts where a rate is withheld for one, nothing after words. */
   function unit(wire, layer) {
-    if (wire === undefined || wire > gw.WIRE.largest || (wire === gw.WIRE.zero && layer.zero)) return "";
+    if (wire === undefined || wire > gw.WIRE.largest || layer.classes || (wire === gw.WIRE.zero && layer.zero)) return "";
     return " " + (wire === gw.WIRE.suppressed && layer.scale > 1 ? layer.counted : layer.unit);
   }
 

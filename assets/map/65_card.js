@@ -54,7 +54,7 @@
           this.line("gw-map-card-note", `${layer.hover[column]} ${this.beside(column, told, layer)}`);
         }
         if (before !== undefined) {
-          const change = said ?? gw.change(wire, before, lang);
+          const change = said ?? (layer.classes ? "" : gw.change(wire, before, lang));
           const made = this.line("gw-map-card-note", `${gw.windowWords(other, lang)} ${gw.value(before, layer, lang)}${change ? " · " + change : ""}`);
           if (change && wire !== before && /[+\u2212倍×]/.test(change)) made.dataset.direction = wire > before ? "up" : "down";
         }

@@ -75,17 +75,17 @@ def counted(layer: Layer) -> tuple[str, str]:
 def entries(layer: Layer, breaks: tuple[int, ...], lang: Lang) -> list[Entry]:
     """`{kind, token, label}` of every class: dot, fills, zero, no data."""
     scale = int(layer.options.get("scale", 1))
-    classes = [
-        {"kind": "fill", "token": ramp_token(layer, breaks, at), "label": _class_label(breaks, at, scale)} for at in range(len(breaks))
-    ]
+    words: tuple[tuple[str, str], ...] = layer.options.get("classes", ())
+    labels = [text[lang != "zh"] for text in words] or [_class_label(breaks, at, scale) for at in range(len(breaks))]
+    classes = [{"kind": "fill", "token": ramp_token(layer, breaks, at), "label": label} for at, label in enumerate(labels) if label]
     dot = {"kind": "dot", "token": f"{layer.style.ramp}-3", "label": "<5" if scale == 1 else f"<5 {counted(layer)[lang != 'zh']}"}
     at = 0 if lang == "zh" else 1
     zero = {"kind": "zero", "token": "", "label": layer.options["zero"][at] if "zero" in layer.options else "0"}
     none = {"kind": "none", "token": "", "label": "无数据" if lang == "zh" else "no data"}
-    words = layer.options.get("unsure", ("基数小", "small base") if scale > 1 else None)
-    unsure = [{"kind": "uncertain", "token": f"{layer.style.ramp}-4", "label": words[at]}] if words else []
+    doubt = layer.options.get("unsure", ("基数小", "small base") if scale > 1 else None)
+    unsure = [{"kind": "uncertain", "token": f"{layer.style.ramp}-4", "label": doubt[at]}] if doubt else []
     silent = [{"kind": "silent", "token": "", "label": ("静默", "silent")[at]}] if layer.options.get("silent") else []
-    return [*silent, dot, *classes, zero, none, *unsure]
+    return [*silent, *([dot] if layer.suppress else []), *classes, zero, none, *unsure]
 
 
 def legend(layer: Layer, breaks: tuple[int, ...], tileset: str, lang: Lang, cut: str = "") -> dict[str, Any]:

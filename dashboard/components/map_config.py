@@ -10,7 +10,7 @@ from dashboard.context import Context
 from dashboard.contract import Page
 from dashboard.reports import met
 from layers import all_layers
-from layers.contract import Layer, Mark
+from layers.contract import Layer, Mark, for_basis
 
 STATION_KINDS = {
     "metro": ("地铁站", "Metro"),
@@ -24,7 +24,8 @@ STATION_KINDS = {
 def offered(context: Context, page: Page | None) -> list[Layer]:
     """The page's layers (without a page: all) for which the city has data, in order."""
     known = all_layers().values()
-    return [item for item in known if (page is None or item.key in page.layers) and met(item.needs, context.metrics)]
+    mine = [item for item in known if (page is None or item.key in page.layers) and met(item.needs, context.metrics)]
+    return [for_basis(item, context.city.case_basis) for item in mine]
 
 
 def breaks_of(layer: Layer, tileset: str) -> tuple[int, ...]:
@@ -52,6 +53,7 @@ def layer_config(layer: Layer, context: Context) -> dict[str, Any]:
         "beside": list(layer.beside),
         "days": layer.options.get("days", ()),
         **{name: context.t(layer.options[name]) for name in ("zero", "unsure") if name in layer.options},
+        **({"classes": [context.t(words) for words in layer.options["classes"]]} if "classes" in layer.options else {}),
         "counted": context.t(legend.counted(layer)),
         "stock": bool(layer.options.get("stock")),
         "breaks": {"default": layer.style.breaks} | {name: breaks_of(layer, name) for name in layer.tilesets},

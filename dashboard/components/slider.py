@@ -21,7 +21,7 @@ LENGTHS: tuple[tuple[str, Text], ...] = (
 
 def _counted(context: Context, layer: Layer) -> dict[str, str]:
     """Ramp and unit of a layer's daily bars, which are counts even where the map shows rates."""
-    rate = int(layer.options.get("scale", 1)) > 1
+    rate = int(layer.options.get("scale", 1)) > 1 or "classes" in layer.options
     return {"ramp": layer.style.ramp, "unit": context.t(legend.counted(layer) if rate else layer.style.unit)}
 
 

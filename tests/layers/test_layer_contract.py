@@ -57,7 +57,7 @@ def test_declaration_is_whole(item: Layer) -> None:
     assert bool(item.tilesets) == (item.values is not None)
     assert all(item.title) and all(text for pair in item.columns.values() for text in pair)
     for breaks in (item.style.breaks, *item.options.get("breaks", {}).values()):
-        assert breaks[0] == SMALLEST_SHOWN and list(breaks) == sorted(set(breaks)) and len(breaks) <= 6
+        assert breaks[0] == SMALLEST_SHOWN and list(breaks) == sorted(set(breaks)) and len(breaks) <= (7 if item.style.ramp == "div" else 6)
     assert all(mark.key and all(mark.label) and mark.shape and mark.token for mark in item.marks)
     if item.source:
         assert item.source in RECORDS
