@@ -6,25 +6,30 @@ import logging
 import sys
 from functools import partial
 
-from dash import Dash
+from dash import CeleryManager, Dash, DiskcacheManager
+from diskcache import Cache
 
 import callbacks
 from dashboard import app_shell
 from dashboard.context import Basemap, Services
 from etl.desk import Desk
+from etl.office import Office
 from geodata import migrations
 from geodata.cluster import Cluster, using_database
 from geodata.engine import Database
 from geodata.errors import GridwatchError
 from geodata.planes import Planes
-from serving import banner, compression, door, first_city, secret, tiles_ahead
+from serving import banner, compression, door, first_city, queue, secret, tiles_ahead
+from serving.background import Runner, Watch
 from serving.settings import Settings
 
 
 def create_app(settings: Settings, *, demo: bool) -> Dash:
     """The app of the city in `settings.database_url`. It asks the database nothing, so it starts while that is away."""
     key = secret.choose(settings.secret_key, settings.data_dir, simulated=demo)
-    app = Dash("gridwatch", assets_folder=str(first_city.CHECKOUT / "assets"), title="Gridwatch", update_title="", serve_locally=True)
+    runner = Runner(settings.database_url)
+    manager = _manager(settings, runner)
+    app = Dash("gridwatch", background_callback_manager=manager, assets_folder=str(first_city.CHECKOUT / "assets"), title="Gridwatch", update_title="", serve_locally=True)
     app.server.secret_key = key
     app.server.config.update(
         SESSION_COOKIE_HTTPONLY=True,
@@ -34,10 +39,29 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     compression.compress(app.server)
     database = Database(settings.database_url or "", Planes(settings.data_dir / "planes"))
     basemaps = tuple(Basemap((one.zh, one.en), one.url, one.attribution) for one in settings.tiles or ())
-    services = Services(database, key, demo, Desk(database, settings.data_dir / "geocoder"), basemaps)
+    office = Office(database, runner.run if settings.jobs else runner.start)
+    services = Services(database, key, demo, Desk(database, settings.data_dir / "geocoder"), office, basemaps)
     app_shell.build(app, services)
     callbacks.register_all(app, services)
     return app
+
+
+def _manager(settings: Settings, runner: Runner) -> CeleryManager | DiskcacheManager:
+    """What carries a background callback out of a request: a process of this machine, or the queue to others."""
+    if settings.jobs:
+        return CeleryManager(queue.queue(settings.jobs, runner.run))
+    folder = settings.data_dir / "jobs"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it is read by unpickling: nobody else may write there
+    return DiskcacheManager(Cache(folder))
+
+
+def _watch(settings: Settings) -> Watch:
+    """What each server process does about jobs: see that waiting ones are worked on, ask for the nightly ones."""
+    url = settings.database_url or ""
+    runner = Runner(url)
+    queued = queue.queue(settings.jobs, runner.run) if settings.jobs else None
+    launch = partial(queue.call, queued) if queued else runner.start
+    return Watch(url, settings.jobs_at_once, launch, settings.night_at, Office(Database(url), launch).nightly)
 
 
 def main() -> int:
@@ -52,7 +76,7 @@ def main() -> int:
             opening = first_city.ensure(url, settings)
             app = create_app(settings, demo=opening.simulated)
             greet = partial(tiles_ahead.greet, banner.text(opening, settings), url)
-            door.serve(app.server, entrance, settings, greet, Cluster(settings.data_dir) if embedded else None)
+            door.serve(app.server, entrance, settings, (greet, _watch(settings).begin), Cluster(settings.data_dir) if embedded else None)
     except GridwatchError as error:
         print(f"{error.zh}\n{error.en}", file=sys.stderr)
         return 2

@@ -13,12 +13,13 @@ from dashboard.pages import pages_for
 from geodata.errors import NotAllowed, NotSignedIn
 from geodata.queries.users import UserRow
 
-Kind = Literal["page", "layer", "report", "table"]
+Kind = Literal["page", "layer", "report", "table", "job"]
 KIND_NAMES: dict[Kind, tuple[str, str]] = {
     "page": ("页面", "page"),
     "layer": ("图层", "layer"),
     "report": ("报表", "report"),
     "table": ("表", "table"),
+    "job": ("后台任务", "background job"),
 }
 
 
@@ -43,14 +44,16 @@ def current_user() -> User:
     return cast(Login, login_user_proxy).user
 
 
-def granted(page: Page, kind: Kind) -> tuple[str, ...]:
-    """The keys of one kind that a page opens to its roles."""
+def granted(page: Page, kind: Kind, role: Role) -> tuple[str, ...]:
+    """The keys of one kind that a page opens to one of its roles."""
+    if kind == "job":
+        return tuple(key for key, roles in page.jobs.items() if role in roles)
     return {"page": (page.key,), "layer": page.layers, "report": page.reports, "table": page.tables}[kind]
 
 
 def allows(user: User, kind: Kind, key: str) -> bool:
     """Whether any page of the person's role opens this."""
-    return any(key in granted(page, kind) for page in pages_for(user.role))
+    return any(key in granted(page, kind, user.role) for page in pages_for(user.role))
 
 
 def require(user: User, kind: Kind, key: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -96,6 +97,18 @@ class Desk(Protocol):
         ...
 
 
+class Office(Protocol):
+    """Where background jobs are asked for; the loaders have it, the front door hands it over."""
+
+    def request(self, kind: str, asked: Mapping[str, Any], by: str, scope: Scope) -> int:
+        """The number of the job that does what is asked; an open one with the same wish is not doubled."""
+        ...
+
+    def work(self) -> None:
+        """See that somebody works on what waits. Called where background callbacks run, not in a request."""
+        ...
+
+
 @dataclass(frozen=True)
 class Services:
     """What handlers are given once, at the front door."""
@@ -104,5 +117,6 @@ class Services:
     secret_key: str
     demo: bool
     desk: Desk
+    office: Office
     basemaps: tuple[Basemap, ...] = ()
     shelf: Shelf = field(default_factory=Shelf)

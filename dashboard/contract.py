@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
@@ -45,7 +45,7 @@ class Page:
 
     `layers`, `reports`, `tables` name what the role may see; `access.require` reads them for callbacks,
     tiles, values, exports and downloads alike. `layout(page, context)` is pure. `exports`: the cells of its map can be
-    had as files.
+    had as files. `jobs`: kinds of background jobs, and the roles that may ask for them here.
     """
 
     key: str
@@ -59,3 +59,4 @@ class Page:
     layout: Callable[[Page, Any], Any]
     theme: Theme = "dark"
     exports: bool = False
+    jobs: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)

@@ -82,6 +82,27 @@ REVIEW_DONE = "review-done"
 REVIEW_HISTORY = "review-history"
 REVIEW_SINK = "review-sink"
 
+# --- clusters --------------------------------------------------------------------------------------------
+# CLUSTER_SCAN {"scan", "replicates", "none"}, CLUSTER_JUDGED what came of its first replicates, CLUSTER_ZONES for the map.
+CLUSTER_UNIT = "cluster-unit"
+CLUSTER_MODEL = "cluster-model"
+CLUSTER_LONGEST = "cluster-longest"
+CLUSTER_SHARE = "cluster-share"
+CLUSTER_LEAD = "cluster-lead"
+CLUSTER_LIST = "cluster-list"
+CLUSTER_FACTS = "cluster-facts"
+CLUSTER_NOTE = "cluster-note"
+CLUSTER_EXCEL = "cluster-excel"
+CLUSTER_SCAN = "cluster-scan"
+CLUSTER_JUDGED = "cluster-judged"
+CLUSTER_ZONES = "cluster-zones"
+CLUSTER_SINK = "cluster-sink"
+
+
+def cluster(found: Any) -> dict[str, Any]:
+    """One cluster of the list, by the number of its row; `found` may be `ALL`."""
+    return {"type": "cluster", "cluster": found}
+
 
 def crumb(code: Any) -> dict[str, Any]:
     """One step of the breadcrumb; `code` may be `ALL` or `MATCH`."""
@@ -115,13 +136,18 @@ def enter(code: Any) -> dict[str, Any]:
 
 
 def report_part(part: str, key: Any) -> dict[str, Any]:
-    """One part of a report's panel: `graph`, `grid`, `state`, `note`, `excel` or `ribbon`; `key` may be `MATCH`."""
+    """One part of a report's panel: `graph`, `grid`, `state`, `note`, `excel`, `ribbon` or `words`; `key` may be `MATCH`."""
     return {"type": f"report-{part}", "key": key}
 
 
 def kpi(key: Any) -> dict[str, Any]:
     """A number tile, by the indicator's key."""
     return {"type": "kpi", "key": key}
+
+
+def job_part(part: str, kind: Any) -> dict[str, Any]:
+    """One part of a background job's panel: `asked`, `turn`, `sink`, `ended`, `open`, `tick`, `body`, `start`, `retry` or `cancel`."""
+    return {"type": f"job-{part}", "kind": kind}
 
 
 def table_part(part: str, name: Any) -> dict[str, Any]:

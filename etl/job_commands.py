@@ -48,7 +48,7 @@ def _work(database: Database, settings: DataSettings) -> int:
 def _ask(database: Database, settings: DataSettings, options: argparse.Namespace) -> int:
     from etl.office import Office
 
-    number = Office(database).request(options.kind, _asked(options.asked), "command", Scope(None))
+    number = Office(database, work=lambda: None).request(options.kind, _asked(options.asked), "command", Scope(None))
     if options.wait:
         return _wait(database, settings, number)
     print(f"任务 {number} 已排队 · job {number} is queued")

@@ -1,13 +1,13 @@
 """Where screens and the schedule ask for background jobs; the front door hands it over.
 
-office = Office(database)
+office = Office(database, work)
 office.request("verify", {}, "analyst", scope)
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from etl.jobs import KINDS, kind_of
@@ -20,10 +20,10 @@ NIGHTLY = "nightly"
 
 
 class Office:
-    """Wishes are checked here and wait in the table; who works on them is another's concern."""
+    """Wishes are checked here and wait in the table. `work` sees that a worker starts, here or on another machine."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, work: Callable[[], None]) -> None:
+        self.database, self.work = database, work
 
     def request(self, kind: str, asked: Mapping[str, Any], by: str, scope: Scope) -> int:
         """Ask for a job; an open one with the same wish is returned. Raises `UnknownName`, `BadFilter`, `NotAllowed`."""

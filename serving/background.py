@@ -22,6 +22,9 @@ from geodata.engine import Database
 from serving.first_city import CHECKOUT
 
 LOOK_S = 5.0
+AGAIN_S = 30.0
+"""A worker that was called for needs so long to come; then it is called again."""
+
 NIGHT_HOURS = 4
 """A night whose hour was missed is made up for so long, not in the working day."""
 
@@ -33,7 +36,7 @@ log = logging.getLogger(__name__)
 class Runner:
     """Starts a worker on the jobs of one database."""
 
-    database_url: str
+    database_url: str | None
 
     @property
     def _command(self) -> list[str]:
@@ -41,7 +44,7 @@ class Runner:
 
     @property
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, "DATABASE_URL": self.database_url}
+        return {**os.environ, "DATABASE_URL": self.database_url} if self.database_url else dict(os.environ)
 
     def start(self) -> None:
         """Start a worker that belongs to nobody: whoever started it may end, and holds none of its files."""
@@ -68,10 +71,14 @@ class Watch:
         threading.Thread(target=self._look_after, name="jobs", daemon=True).start()
 
     def _look_after(self) -> None:
-        database, asked, said = Database(self.database_url), None, ""
+        database, said = Database(self.database_url), ""
+        asked, called = None, 0.0
         while True:
             try:
-                asked = self.look(database, dt.datetime.now(CHINA), asked)
+                asked = self.ask(dt.datetime.now(CHINA), asked)
+                if time.monotonic() - called > AGAIN_S and self.wanted(database):
+                    called = time.monotonic()
+                    self.launch()
                 said = ""
             except Exception as error:  # the database or Redis is away: look again
                 if str(error) != said:
@@ -79,15 +86,17 @@ class Watch:
                 said = str(error)
             time.sleep(LOOK_S)
 
-    def look(self, database: Database, now: dt.datetime, asked: dt.date | None) -> dt.date | None:
-        """Ask for the night's jobs when it is time, start a worker where one is wanted; the night asked for last."""
-        if self.night_at is not None and asked != now.date():
-            since = now - dt.datetime.combine(now.date(), self.night_at, now.tzinfo)
-            if dt.timedelta(0) <= since < dt.timedelta(hours=NIGHT_HOURS):
-                self.nightly(now.date())
-                asked = now.date()
+    def ask(self, now: dt.datetime, asked: dt.date | None) -> dt.date | None:
+        """Ask for the night's jobs when it is time; returns the night asked for last."""
+        if self.night_at is None or asked == now.date():
+            return asked
+        since = now - dt.datetime.combine(now.date(), self.night_at, now.tzinfo)
+        if not dt.timedelta(0) <= since < dt.timedelta(hours=NIGHT_HOURS):
+            return asked
+        self.nightly(now.date())
+        return now.date()
+
+    def wanted(self, database: Database) -> bool:
+        """Whether a job waits, or was lost, and nobody works on it."""
         with database.read() as conn:
-            wanted = jobs.room(conn, self.at_once)
-        if wanted:
-            self.launch()
-        return asked
+            return jobs.room(conn, self.at_once)

@@ -73,12 +73,19 @@ class Server(BaseApplication):  # type: ignore[misc]
         return self._app
 
 
-def serve(app: Flask, door: socket.socket, settings: Settings, ready: Callable[[], None], guarded: Cluster | None) -> None:
-    """Serve until Ctrl-C or SIGTERM, then raise `SystemExit`.
+Begin = tuple[Callable[[], None], Callable[[], None]]
+"""What the first worker that can answer does, and what every worker does."""
 
-    `ready` is called once, by the first worker that can answer. A `guarded` cluster is started again when it dies.
-    """
-    said = multiprocessing.Lock()
+
+def serve(app: Flask, door: socket.socket, settings: Settings, begin: Begin, guarded: Cluster | None) -> None:
+    """Serve until Ctrl-C or SIGTERM, then raise `SystemExit`. A `guarded` cluster is started again when it dies."""
+    said, (first, every) = multiprocessing.Lock(), begin
+
+    def begun(_: object) -> None:
+        every()
+        if said.acquire(block=False):
+            first()
+
     options = {
         "bind": f"fd://{door.detach()}",  # from here on gunicorn closes it
         "workers": settings.workers,
@@ -93,7 +100,7 @@ def serve(app: Flask, door: socket.socket, settings: Settings, ready: Callable[[
         "control_socket_disable": True,
         "proc_name": "gridwatch",
         "when_ready": lambda _: guard.watch(guarded) if guarded else None,
-        "post_worker_init": lambda _: ready() if said.acquire(block=False) else None,
+        "post_worker_init": begun,
     }
     master = os.getpid()
     try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard import ids
+from dashboard import access, ids
 from dashboard.components import states
+from dashboard.components.job import job_panel
 from dashboard.components.panel import panel
 from dashboard.context import Context
 from dashboard.contract import Page, Text
@@ -17,13 +18,19 @@ PANELS: tuple[tuple[str, Text, Text], ...] = (
     (ids.SOURCES_RUNS, ("入库记录", "Imports"), ("最近 60 次", "the newest 60")),
 )
 
+VERIFY: Text = ("核对汇总与明细", "Totals against records")
+VERIFY_NOTE: Text = ("由明细重数每一个汇总数；期间不能入库，画面照常", "counts every total again from the records; loads wait, screens do not")
+
 
 def layout(page: Page, context: Context) -> html.Div:
-    """Four tables, two by two."""
+    """Four tables, two by two; below them the count of everything, for those who may ask for it."""
     parts = [
         panel(context.t(title), html.Div(states.loading(context.lang), id=key, className="gw-scroll"), note=context.t(note))
         for key, title, note in PANELS
     ]
+    if access.allows(context.user, "job", "verify") and context.user.district_code is None:
+        check = job_panel("verify", ("核对汇总", "Check totals"), context)
+        parts.append(panel(context.t(VERIFY), check, note=context.t(VERIFY_NOTE), kind="gw-sources-job"))
     return html.Div(parts, className="gw-sources")
 
 
@@ -38,4 +45,5 @@ PAGE = Page(
     tables=("rejects",),
     layout=layout,
     theme="light",
+    jobs={"verify": ("analyst",)},
 )

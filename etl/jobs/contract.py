@@ -42,7 +42,7 @@ def as_asked(asked: Asked) -> dict[str, Any]:
 class JobKind:
     """One kind of job; every module of `etl/jobs` has one as `JOB`.
 
-    `run(database, asked, scope, told)` returns plain JSON for the `result` column. It may be killed at any moment and run
+    `run(database, asked, scope, told)` returns plain JSON for the `result` column; its `words` (zh, en), if any, are shown. It may be killed at any moment and run
     again from what it kept, so what it writes elsewhere goes by key. It raises a `GridwatchError` where a person can mend it.
     `check` makes a wish canonical (equal wishes are one job) and raises `BadFilter`; `nightly`: what the night's schedule
     asks for, None if nothing; `whole_city`: people of one district cannot ask for it.

@@ -18,6 +18,7 @@ from dashboard import session
 from dashboard.context import Services, User
 from dashboard.reports import report
 from etl.desk import Desk
+from etl.office import Office
 from geodata.engine import Database
 from geodata.errors import NotSignedIn
 from tests.reports.conftest import WEEK
@@ -34,7 +35,7 @@ def client(week: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Ask as a person: `client(person, url)`."""
     app = Dash("downloads")
     app.layout = html.Div()
-    download.register(app, Services(week, "secret", True, Desk(week)))
+    download.register(app, Services(week, "secret", True, Desk(week), Office(week, lambda: None)))
     test: FlaskClient = app.server.test_client()
     session.forget(week)
 
