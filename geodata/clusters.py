@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from geodata.errors import BadFilter
 from geodata.schema import cluster_found, cluster_scan
@@ -104,7 +104,7 @@ def maxima(conn: Connection, scan_id: int) -> npt.NDArray[np.float64]:
     return np.frombuffer(body, "<f8")
 
 
-def ratios(conn: Connection, scan_id: int) -> list[Row[Any]]:
+def ratios(conn: Connection, scan_id: int) -> list[Any]:
     """`id, log_ratio` of the clusters of a scan, most likely first."""
     wanted = select(cluster_found.c.id, cluster_found.c.log_ratio).where(cluster_found.c.scan_id == scan_id)
     return list(conn.execute(wanted.order_by(cluster_found.c.rank)).all())
@@ -142,7 +142,7 @@ _HIGHEST = text(f"""
 """)
 
 
-def _before(conn: Connection, scan_id: int) -> list[Row[Any]] | None:
+def _before(conn: Connection, scan_id: int) -> list[Any] | None:
     """The clusters of the newest scan before, in the order of their ranks; None where this is the first of its series."""
     rows = list(conn.execute(_BEFORE, {"scan": scan_id}).all())
     return rows if rows or conn.execute(_ANY, {"scan": scan_id}).first() else None
@@ -152,13 +152,13 @@ def _highest(conn: Connection, scan_id: int) -> int:
     return int(conn.execute(_HIGHEST, {"scan": scan_id}).scalar_one())
 
 
-def _numbered(found: Sequence[Found], before: Sequence[Row[Any]] | None, today: dt.date, highest: int) -> list[dict[str, Any]]:
+def _numbered(found: Sequence[Found], before: Sequence[Any] | None, today: dt.date, highest: int) -> list[dict[str, Any]]:
     """Number, since when, and whether new or ongoing.
 
     A cluster is the earlier one with which it shares most cells, if their days touch; the more likely one chooses first.
     """
     told: list[dict[str, Any]] = []
-    free = [*(before or ())]
+    free: list[Any] = list(before or ())
     for one in found:
         cells = set(one.codes)
         near = [(len(cells & set(row.codes)), row) for row in free if row.last_day >= one.first_day - dt.timedelta(days=1)]

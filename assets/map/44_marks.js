@@ -3,6 +3,7 @@
   "use strict";
   const SIZE = 16;
   const DIAMOND = "M8 1.8L14.2 8L8 14.2L1.8 8Z";
+  const DISC = "M8 1.4A6.6 6.6 0 1 1 7.99 1.4Z";
   const SQUARE = "M2.4 2.4H13.6V13.6H2.4Z";
 
   /* Strokes and fills are design tokens; "own" is the token of the mark. */
@@ -18,6 +19,9 @@
     "zone-closed": [{ d: SQUARE, fill: "text", stroke: "bg", width: 1 }, { d: "M5 8H11", stroke: "bg", width: 2.2 }],
     "zone-controlled": [{ d: SQUARE, fill: "bg", stroke: "text", width: 1.6 }, { d: "M2.4 8H13.6V13.6H2.4Z", fill: "text" }],
     "zone-precautionary": [{ d: SQUARE, fill: "bg", stroke: "text", width: 1.6, dash: [2.6, 2] }],
+    "cluster-sure": [{ d: DISC, fill: "text", stroke: "bg", width: 1 }],
+    "cluster-open": [{ d: DISC, fill: "bg", stroke: "text", width: 1.4, dash: [2.6, 2] }],
+    "cluster-chance": [{ d: DISC, fill: "bg", stroke: "text3", width: 1.2, dash: [0.8, 2] }],
     flow: [{ d: "M1 8H10", stroke: "text", width: 2.4 }, { d: "M9 3.6L15.4 8L9 12.4Z", fill: "text" }],
     arrow: [{ d: "M8 1.4L13.4 13.4L8 11.4L2.6 13.4Z", fill: "text", stroke: "surface", width: 1 }],
   };

@@ -4,6 +4,9 @@
   // In the order of the kinds: solid, dashed, dotted. A dash is counted in line widths.
   const LINES = [{ width: 2.4, dash: [1, 0] }, { width: 1.8, dash: [4, 2] }, { width: 1.8, dash: [0.4, 2] }];
   const SYMBOLS_FROM = 8.5;
+  const SYMBOLS = { "icon-allow-overlap": ["step", ["zoom"], false, 13, true], "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 12, 0.75, 14, 1] };
+  // What has a number is found in a list by it: the disc is always there and holds three figures.
+  const NUMBERS = { "icon-allow-overlap": true, "icon-size": 1.4, "text-field": ["to-string", ["get", "number"]], "text-font": gw.FONT, "text-size": 11, "text-allow-overlap": true };
   const thinFromAfar = (width) => ["interpolate", ["linear"], ["zoom"], 9, 0.5 * width, 12, width];
   const lineId = (key, at) => `zones-line-${at}-${key}`;
   const ids = (key) => [`zones-casing-${key}`, ...[2, 1, 0].map((at) => lineId(key, at)), `zones-mark-${key}`];
@@ -17,10 +20,9 @@
       map.addLayer({ id: lineId(key, at), type: "line", source, filter, layout: { "line-join": "round", "line-cap": at === 2 ? "round" : "butt" }, paint: { "line-width": thinFromAfar(width), "line-dasharray": dash } }, gw.BELOW_LABELS);
     }
     map.addLayer({
-      id: `zones-mark-${key}`, type: "symbol", source, minzoom: SYMBOLS_FROM, filter: ["==", ["geometry-type"], "Point"],
+      id: `zones-mark-${key}`, type: "symbol", source, minzoom: layer.numbered ? 0 : SYMBOLS_FROM, filter: ["==", ["geometry-type"], "Point"],
       layout: {
-        "icon-image": gw.marks.image(layer.marks), "icon-padding": 1, "icon-allow-overlap": ["step", ["zoom"], false, 13, true],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 12, 0.75, 14, 1], "symbol-sort-key": ["match", ["get", "mark"], ...layer.marks.flatMap((mark, at) => [mark.key, at]), 9],
+        "icon-image": gw.marks.image(layer.marks), "icon-padding": 1, ...(layer.numbered ? NUMBERS : SYMBOLS), "symbol-sort-key": ["match", ["get", "mark"], ...layer.marks.flatMap((mark, at) => [mark.key, at]), 9],
       },
     }, gw.BELOW_LABELS);
     recolour(map, key, colour);
@@ -29,6 +31,7 @@
   function recolour(map, key, colour) {
     map.setPaintProperty(`zones-casing-${key}`, "line-color", colour.bg);
     for (const at of [0, 1, 2]) map.setPaintProperty(lineId(key, at), "line-color", colour.text);
+    map.setPaintProperty(`zones-mark-${key}`, "text-color", ["case", ["==", ["get", "mark"], "sure"], colour.bg, colour.text]);
   }
 
   /* A zone whose lifting was never published may be over: it steps back. */
@@ -37,6 +40,7 @@
     map.setPaintProperty(`zones-casing-${key}`, "line-opacity", 0.6 * opacity);
     for (const at of [0, 1, 2]) map.setPaintProperty(lineId(key, at), "line-opacity", faint);
     map.setPaintProperty(`zones-mark-${key}`, "icon-opacity", faint);
+    map.setPaintProperty(`zones-mark-${key}`, "text-opacity", faint);
   }
 
   gw.featureKinds.zones = { ids, hit: (key) => ids(key).slice(1), add, fade, data: (collection) => collection, recolour };

@@ -19,7 +19,7 @@
 
     async show(key, turn) {
       const { panel } = this;
-      const collection = await gw.load.features(key, panel.state, this.layer(key));
+      const collection = gw.own?.(key) ?? (await gw.load.features(key, panel.state, this.layer(key)));
       if (panel.gone || turn !== panel.turn) return;
       const source = "features-" + key;
       const data = this.kind(key).data(collection, panel.config.lang);

@@ -69,6 +69,7 @@ def _features_config(layer: Layer, context: Context) -> dict[str, Any]:
         "codes": {code: context.t(text) for code, text in STATION_KINDS.items()},
         "marks": [{"key": mark.key, "shape": mark.shape, "token": mark.token} for mark in layer.marks or (own,)],
         "site": layer.options.get("site", layer.key),
+        "numbered": "number" in layer.columns,
         "legend": legend.marks(layer, context.lang),
     }
 
@@ -79,11 +80,15 @@ def layers_config(context: Context, page: Page) -> dict[str, Any]:
 
 
 def initial_layers(context: Context, page: Page | None) -> list[str]:
-    """What a page shows until somebody chooses: its first layer that lies on H3 cells, and the hospitals."""
+    """What a page shows until somebody chooses: its first layer that lies on H3 cells, the hospitals, and what it is about.
+
+    A page is about points, lines or zones where it names them first.
+    """
     found = offered(context, page)
     cells = [item.key for item in found if item.geometry == "cells"]
     on_h3 = [item.key for item in found if item.geometry == "cells" and "h3_8" in item.tilesets]
-    sites = [item.key for item in found if item.key == "hospitals"]
+    about = page.layers[:1] if page else ()
+    sites = [item.key for item in found if item.features and (item.key == "hospitals" or item.key in about)]
     return (on_h3 or cells)[:1] + sites
 
 
