@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
@@ -17,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from etl.circles import circles_of
 from geodata import clusters
 from geodata.clusters import FEWEST, STUDY_DAYS, Choice, Found, Scan
 from geodata.engine import Database
-from geodata.errors import DataChanged
+from geodata.errors import DataChanged, GridwatchError
 from geodata.filters import Filters
 from geodata.queries import clusters as reading
 from geodata.queries import counts, standing, vectors
@@ -34,11 +37,13 @@ if TYPE_CHECKING:
     from analytics.scan import Circles, Cluster, Study
 
 MOST = 10
+WHOLE = Scope(None)
+BY_ITSELF = "nightly"
+REST_S = 8.0
 AT_ONCE = 45  # replicates between two looks at the clock: what a killed job loses
+log = logging.getLogger(__name__)
 METRICS = {False: ("cases", "doubtful_cases"), True: ("case_addresses", "doubtful_addresses")}
 """What is counted and what of it is in doubt, for a line list and where official figures stop at districts."""
-
-_CELLS = text("select code, population, lon, lat from cell where tileset = :tileset and idx >= :first and idx < :end order by idx")
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,29 @@ class Question:
         # Days as they were counted: an epidemic that grows everywhere is no cluster, nor is a day that is not yet complete a gap.
         daily = self.counts.sum(axis=0)
         return replace(flat, clock=np.concatenate([[0.0], np.cumsum(daily) / daily.sum()]))
+
+
+def warm_aside(url: str, folder: Path) -> None:
+    """Once people are served: compiled loops, neighbour lists and the scan that most will look at, so that nobody waits for them."""
+    threading.Thread(target=_warm, args=(url, folder), name="clusters", daemon=True).start()
+
+
+def _warm(url: str, folder: Path) -> None:
+    time.sleep(REST_S)
+    from analytics.scan import warm
+
+    warm()
+    database = Database(url)
+    try:
+        with database.read() as conn:
+            day = reading.opening_day(conn)
+        if day is not None:
+            scans = Scans(database, folder)
+            scans.judge(scans.observe(Choice(), day, WHOLE, BY_ITSELF), reading.FIRST, WHOLE)
+    except (GridwatchError, SQLAlchemyError) as error:
+        log.info("The scan for clusters is made when somebody looks: %s", error)
+    finally:
+        database.close()
 
 
 class Scans:
@@ -188,8 +216,7 @@ def _window(facts: CityFacts, last_day: dt.date) -> Filters:
 
 
 def _ground(conn: Connection, tileset: str, scope: Scope, reach: vectors.Extent) -> Ground:
-    rows = conn.execute(_CELLS, {"tileset": tileset, "first": reach.first, "end": reach.end}).all()
-    version = conn.execute(text("select geometry_version from city")).scalar_one()
+    rows, version = reading.cells(conn, tileset, reach), reading.ground_name(conn)
     people, lon, lat = (np.array([getattr(row, name) or 0.0 for row in rows]) for name in ("population", "lon", "lat"))
     return Ground(f"{version}-{tileset}-{scope.district_code or 'all'}", tuple(row.code for row in rows), people, lon, lat)
 

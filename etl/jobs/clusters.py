@@ -6,17 +6,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from etl.clusters import Scans
+from etl.clusters import BY_ITSELF, Scans
 from etl.jobs.contract import JobKind, Told
 from geodata.clusters import Choice
 from geodata.engine import Database
-from geodata.errors import BadFilter
-from geodata.queries import areas, clusters, standing
+from geodata.errors import BadFilter, NoCity
+from geodata.queries import areas, clusters
 from geodata.queries.clusters import ENOUGH
 from geodata.scope import Scope
 from geodata.settings import DataSettings
-
-NIGHT = "nightly"
 
 
 def check(asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,17 +33,19 @@ def run(database: Database, asked: Mapping[str, Any], scope: Scope, told: Told) 
     """`scan`, `replicates`, and `words`. Replicates are kept with the scan as they are made, so a second try goes on from there."""
     scans = Scans(database, DataSettings().data_dir / "clusters")
     with database.read() as conn:
-        newest = standing.city_facts(conn).day_to
+        newest = clusters.opening_day(conn)
         districts = [code for code, *_ in areas.districts(conn)] if not asked and scope.district_code is None else []
     choice = Choice(asked["tileset"], asked["wanted"], asked["longest"], asked["share"]) if asked else Choice()
     last_day = dt.date.fromisoformat(asked["last_day"]) if asked else newest
-    scan = scans.observe(choice, last_day, scope, NIGHT)
+    if last_day is None:
+        raise NoCity("数据库里还没有城市。请先载入一个城市包。", "The database holds no city yet. Load a city pack first.")
+    scan = scans.observe(choice, last_day, scope, BY_ITSELF)
     made = scans.judge(scan, ENOUGH, scope, lambda done, of: told.progress(done, of, _words(done, of)), told.cancelled)
     for code in districts:
         if told.cancelled():
             break
         own = Scope(code)
-        scans.judge(scans.observe(choice, last_day, own, NIGHT), ENOUGH, own, None, told.cancelled)
+        scans.judge(scans.observe(choice, last_day, own, BY_ITSELF), ENOUGH, own, None, told.cancelled)
     with database.read() as conn:
         sure = sum(row.significant is True for row in clusters.listed(conn, scan, scope))
     return {"scan": scan, "replicates": made, "words": [f"{made:,} 次重复：显著聚集 {sure} 处", f"{made:,} replicates: {sure} significant clusters"]}

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from geodata.clusters import Choice
 from geodata.errors import UnknownName
 from geodata.queries.hiding import shown_sum
+from geodata.queries.vectors import Extent
 from geodata.scope import Scope
 
 Text = tuple[str, str]
@@ -119,6 +120,27 @@ _HISTORY = text("""
         order by s.last_day desc, s.looked_at desc
     ) days order by last_day desc limit :most
 """)
+
+
+_CELLS = text("select code, population, lon, lat from cell where tileset = :tileset and idx >= :first and idx < :end order by idx")
+_GROUND = text("select geometry_version from city")
+_OPENS = text("select coalesce(cast(settings->>'opens_on' as date), day_to) from city")
+
+
+def cells(conn: Connection, tileset: str, reach: Extent) -> list[Any]:
+    """`code, population, lon, lat` of the cells of an extent, in their order."""
+    return list(conn.execute(_CELLS, {"tileset": tileset, "first": reach.first, "end": reach.end}))
+
+
+def ground_name(conn: Connection) -> str:
+    """What names the cells and who lives in them: it changes with the ground."""
+    return str(conn.execute(_GROUND).scalar_one())
+
+
+def opening_day(conn: Connection) -> dt.date | None:
+    """The day the screens open on; None while there is no city."""
+    day: dt.date | None = conn.execute(_OPENS).scalar()
+    return day
 
 
 def scan(conn: Connection, scan_id: int, scope: Scope) -> ScanRow:
