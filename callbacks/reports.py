@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, MATCH, Dash, Input, Output, State, ctx, html, no_update
 
 from callbacks.errors import error_number
 from callbacks.filters import today_of, truth_of
@@ -27,28 +28,28 @@ Stored = dict[str, Any] | None
 
 
 def draw_chart(services: Services, key: str, stored: Stored, theme: Theme) -> tuple[Any, ...]:
-    """Figure, state, note, Excel address and ribbon of one chart."""
+    """Figure, state, note, Excel address, ribbon and words of one chart."""
     if not stored:
-        return (no_update,) * 5
+        return (no_update,) * 6
     context, item = session.current_context(services, theme), report(key)
     assert item.draw is not None
     try:
         frame, rest = _answer(services, context, item, stored)
         return item.draw(frame, context.lang, theme), *rest
     except Exception as error:
-        return _drawing.blank(theme), failed(error, context, item), no_update, None, no_update
+        return _drawing.blank(theme), failed(error, context, item), no_update, None, no_update, []
 
 
 def fill_table(services: Services, key: str, stored: Stored, theme: Theme) -> tuple[Any, ...]:
-    """Rows, state, note, Excel address and ribbon of one table report."""
+    """Rows, state, note, Excel address, ribbon and words of one table report."""
     if not stored:
-        return (no_update,) * 5
+        return (no_update,) * 6
     context, item = session.current_context(services, theme), report(key)
     try:
         frame, rest = _answer(services, context, item, stored)
         return ranking_rows(frame, context.lang), *rest
     except Exception as error:
-        return [], failed(error, context, item), no_update, None, no_update
+        return [], failed(error, context, item), no_update, None, no_update, []
 
 
 def show_number(services: Services, key: str, stored: Stored) -> Any:
@@ -74,14 +75,15 @@ def drill(stored: Stored, clicked: dict[str, Any] | None) -> Any:
 
 
 def _answer(services: Services, context: Context, item: Report, stored: dict[str, Any]) -> tuple[pd.DataFrame, tuple[Any, ...]]:
-    """The frame of a report, and state, note, Excel address and ribbon beside it."""
+    """The frame of a report, and state, note, Excel address, ribbon and words beside it."""
     access.require(context.user, "report", item.key)
     filters = asked.filters_of(stored)
     with services.database.read() as conn:
         frame = item.query(conn, filters, context.user.scope)
         known = freshness.by_source(conn)
     line = _ribbon(known, context, str(frame.attrs.get("source", item.source)))
-    return frame, (_state(frame, context, item, filters), _note(frame, context, filters), _excel(item, filters), line)
+    state, note = _state(frame, context, item, filters), _note(frame, context, filters)
+    return frame, (state, note, _excel(item, filters), line, words_of(frame.attrs, context))
 
 
 def _ribbon(known: dict[str, freshness.SourceState], context: Context, source: str) -> Any:
@@ -109,6 +111,13 @@ def _note(frame: pd.DataFrame, context: Context, filters: Filters) -> str:
     return " · ".join([*parts, asked.in_words(filters, context.lang, frame.attrs.get("area"))])
 
 
+def words_of(attrs: Mapping[Any, Any], context: Context) -> list[Any]:
+    """The sentence a report opens with (`words`), and what to bear in mind in reading it (`cautions`); a report may have neither."""
+    said = [html.P(context.t(attrs["words"]), className="gw-report-lead")] if "words" in attrs else []
+    mind = [context.t(text) for text in attrs.get("cautions", ())]
+    return said + ([html.P(context.t(("；", "; ")).join(mind) + context.t(("。", ".")), className="gw-report-cautions")] if mind else [])
+
+
 def _excel(item: Report, filters: Filters) -> str | None:
     if not item.download:
         return None
@@ -132,7 +141,7 @@ def register(app: Dash, services: Services) -> None:
 
     def outputs(part: str, prop: str) -> tuple[Output, ...]:
         of = "grid-" if part == "grid" else ""
-        rest = (("state", "children"), ("note", "children"), ("excel", "href"), ("ribbon", "children"))
+        rest = (("state", "children"), ("note", "children"), ("excel", "href"), ("ribbon", "children"), ("words", "children"))
         return (Output(ids.report_part(part, MATCH), prop), *(Output(ids.report_part(of + name, MATCH), what) for name, what in rest))
 
     app.callback(*outputs("graph", "figure"), *asking, State(ids.report_part("graph", MATCH), "id"))(

@@ -1,4 +1,4 @@
-"""A report's panel: title, what it shows, the chart or table, its Excel file, its ribbon."""
+"""A report's panel: title, what it shows, its sentence, the chart or table, its Excel file, its ribbon."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def report_panel(context: Context, key: str, *, height: str = "100%", kind: str 
     item = report(key)
     # Charts and tables have callbacks of their own, so their parts need ids of their own.
     of = "" if item.draw is not None else "grid-"
-    body = [_picture(item, context), html.Div(states.loading(context.lang), id=ids.report_part(of + "state", key), className="gw-report-state")]
+    picture = [_picture(item, context), html.Div(states.loading(context.lang), id=ids.report_part(of + "state", key), className="gw-report-state")]
     link = html.A(context.t(EXCEL), id=ids.report_part(of + "excel", key), className="gw-link gw-excel", title=_excel_title(item, context))
     return panel(
         context.t(item.title),
-        html.Div(body, className="gw-report-body"),
+        [html.Div(id=ids.report_part(of + "words", key), className="gw-report-words"), html.Div(html.Div(picture, className="gw-report-body"), className="gw-report-frame")],
         note=html.Span(id=ids.report_part(of + "note", key)),
         right=link if item.download else None,
         foot=html.Div(id=ids.report_part(of + "ribbon", key)),

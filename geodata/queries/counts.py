@@ -29,6 +29,11 @@ _BEFORE = text("""
       and d.day < :first and (cast(:district as text) is null or a.district_code = :district)
     group by d.category
 """)
+_FIRST = text("""
+    select min(d.day) from area_day d join area a on a.code = d.area_code
+    where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.area_code = any(:codes)
+      and (cast(:district as text) is null or a.district_code = :district)
+""")
 _PARTS = text("""
     select code, name_zh, name_en, population from area
     where level = :level and (:parent_level = 'city' or district_code = any(:codes) or street_code = any(:codes) or code = any(:codes))
@@ -61,10 +66,25 @@ def daily(
     return frame.reindex(pd.date_range(first, last, name="day")).fillna(0).astype("int64")
 
 
+def published(
+    conn: Connection, scope: Scope, at: Place, metric: str, first: dt.date, last: dt.date, dimension: str, category: str
+) -> pd.Series:
+    """One figure a day as float, shape (days,); missing where none was published, which is not 0."""
+    rows = conn.execute(_DAILY, _where(scope, at, metric, dimension) | {"first": first, "last": last})
+    found = {pd.Timestamp(row.day): float(row.n) for row in rows if row.category == category}
+    return pd.Series(found, dtype="float64").reindex(pd.date_range(first, last, name="day"))
+
+
 def before(conn: Connection, scope: Scope, at: Place, metric: str, first: dt.date, dimension: str = "") -> dict[str, int]:
     """Category → everything counted before `first`; the base of a stock."""
     rows = conn.execute(_BEFORE, _where(scope, at, metric, dimension) | {"first": first})
     return {row.category: int(row.n) for row in rows}
+
+
+def first_day(conn: Connection, scope: Scope, at: Place, metric: str, dimension: str = "") -> dt.date | None:
+    """The first day anything was counted, if ever."""
+    found: dt.date | None = conn.execute(_FIRST, _where(scope, at, metric, dimension)).scalar()
+    return found
 
 
 def window(conn: Connection, scope: Scope, at: Place, metric: str, filters: Filters, dimension: str = "") -> dict[str, int]:

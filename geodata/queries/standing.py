@@ -23,6 +23,15 @@ REPORTING_DELAY_DAYS = 3
 
 
 @dataclass(frozen=True)
+class SerialInterval:
+    """Days from one person's onset to the onset of those they infected, as a pack states it, and who found it."""
+
+    mean: float
+    sd: float
+    source: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class CityFacts:
     """What reports need to know of the city: where its case numbers come from, its days, its policy marks."""
 
@@ -30,6 +39,7 @@ class CityFacts:
     day_from: dt.date
     day_to: dt.date
     policies: tuple[tuple[dt.date, str, str], ...]
+    serial_interval: SerialInterval | None = None
 
     @property
     def official(self) -> bool:
@@ -103,13 +113,19 @@ def city_facts(conn: Connection) -> CityFacts:
     row = conn.execute(_CITY).one_or_none()
     if row is None:
         raise NoCity("数据库里还没有城市。请先载入一个城市包。", "The database holds no city yet. Load a city pack first.")
-    return CityFacts(row.case_basis, row.day_from, row.day_to, tuple(_policies(row.settings)))
+    return CityFacts(row.case_basis, row.day_from, row.day_to, tuple(_policies(row.settings)), _serial_interval(row.settings))
 
 
 def _policies(settings: dict[str, Any]) -> list[tuple[dt.date, str, str]]:
     """Policy marks of the pack, in order of day."""
     marks = [(dt.date.fromisoformat(str(mark["day"])[:10]), str(mark["zh"]), str(mark["en"])) for mark in settings.get("policy", [])]
     return sorted(marks)
+
+
+def _serial_interval(settings: dict[str, Any]) -> SerialInterval | None:
+    """The pack's own serial interval (`[serial_interval]`, checked when the pack is read), if it states one."""
+    told = settings.get("serial_interval")
+    return SerialInterval(float(told["mean"]), float(told["sd"]), (str(told["zh"]), str(told["en"]))) if told else None
 
 
 def place(conn: Connection, filters: Filters, scope: Scope) -> Place:
