@@ -44,11 +44,18 @@ ZERO: Text = ("全无病例", "no case anywhere")
 
 
 def of_addresses(note: Text, options: Mapping[str, Any], unit: Text | None = None) -> dict[str, Any]:
-    """What is otherwise where official figures stop at districts: published addresses are counted (`Layer.official`)."""
-    said = (note[0] + "按报告住址，住址数不等于病例数。", note[1] + " Counted are published addresses, which are not cases.")
+    """What is otherwise where official figures stop at districts (`Layer.official`): published addresses are counted, by hexagons.
+
+    Such cities seldom know the population of their streets, so from afar a map by streets could say nothing.
+    """
+    said = (
+        note[0] + "按报告住址，住址数不等于病例数。只知区县人口时按面积摊到格，区内差别也含人口疏密。",
+        note[1] + " Counted are published addresses, which are not cases. Where only districts have a known population it is spread by area:"
+        " differences inside a district then show density too.",
+    )
     counted = {"counted": ("条", "addresses")} | ({"zero": ("全无住址", "no address anywhere")} if "zero" in options else {})
     around = {"unsure": ("周围不足 5 条", "under 5 around")} if unit else {}
-    return {"note": said, "source": "case_address", "options": {**options, **counted, **around}} | ({"style": Style(RATE_BREAKS, unit=unit)} if unit else {})
+    return {"note": said, "source": "case_address", "options": {**options, **counted, **around, "far": None}} | ({"style": Style(RATE_BREAKS, unit=unit)} if unit else {})
 
 
 @dataclass(frozen=True)

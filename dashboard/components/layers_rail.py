@@ -36,7 +36,7 @@ def _symbol(layer: Layer) -> html.I:
         return html.I(className=f"gw-site-mark is-{layer.style.icon}")
     if layer.options.get("silent"):
         return html.I(className="gw-cellmark is-silent")
-    return html.I(className="gw-cellmark", style={"--gw-swatch": f"var(--gw-{layer.style.ramp}-4)"})
+    return html.I(className="gw-cellmark", style={"--gw-swatch": f"var(--gw-{layer.style.ramp}-{6 if layer.style.ramp == 'div' else 4})"})
 
 
 def _row(context: Context, layer: Layer) -> html.Button:
