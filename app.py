@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from functools import partial
 
@@ -12,6 +13,8 @@ from diskcache import Cache
 import callbacks
 from dashboard import app_shell
 from dashboard.context import Basemap, Services
+from etl import alarms
+from etl.clusters import Scans, warm_aside
 from etl.desk import Desk
 from etl.office import Office
 from geodata import migrations
@@ -40,7 +43,7 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     database = Database(settings.database_url or "", Planes(settings.data_dir / "planes"))
     basemaps = tuple(Basemap((one.zh, one.en), one.url, one.attribution) for one in settings.tiles or ())
     office = Office(database, runner.run if settings.jobs else runner.start)
-    services = Services(database, key, demo, Desk(database, settings.data_dir / "geocoder"), office, basemaps)
+    services = Services(database, key, demo, Desk(database, settings.data_dir / "geocoder"), office, alarms.Watch(database), Scans(database, settings.data_dir / "clusters"), basemaps)
     app_shell.build(app, services)
     callbacks.register_all(app, services)
     return app
@@ -64,11 +67,18 @@ def _watch(settings: Settings) -> Watch:
     return Watch(url, settings.jobs_at_once, launch, settings.night_at, Office(Database(url), launch).nightly)
 
 
+def _begin(settings: Settings) -> None:
+    """What every server process begins with, beside serving."""
+    _watch(settings).begin()
+    warm_aside(settings.database_url or "", settings.data_dir / "clusters")
+
+
 def main() -> int:
     """Start everything, serve until Ctrl-C, leave nothing behind."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = Settings()
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.data_dir / "numba"))  # read when numba is first imported, also by workers
         embedded = settings.database_url is None
         with door.take(settings.host, settings.port) as entrance, using_database(settings) as url:
             migrations.upgrade(url)
@@ -76,7 +86,7 @@ def main() -> int:
             opening = first_city.ensure(url, settings)
             app = create_app(settings, demo=opening.simulated)
             greet = partial(tiles_ahead.greet, banner.text(opening, settings), url)
-            door.serve(app.server, entrance, settings, (greet, _watch(settings).begin), Cluster(settings.data_dir) if embedded else None)
+            door.serve(app.server, entrance, settings, (greet, partial(_begin, settings)), Cluster(settings.data_dir) if embedded else None)
     except GridwatchError as error:
         print(f"{error.zh}\n{error.en}", file=sys.stderr)
         return 2

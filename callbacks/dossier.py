@@ -9,12 +9,14 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dashboard import access, asked, ids, session
 from dashboard.components import states
 from dashboard.components.area_dossier import area_body
+from dashboard.components.cluster_dossier import cluster_body
 from dashboard.components.dossier import cell_body, site_body
 from dashboard.components.quality import quality_body
-from dashboard.context import Services
+from dashboard.context import Context, Services
 from dashboard.contract import Theme
 from geodata.errors import AccessProblem, EmptySelection, GridwatchError
-from geodata.queries import area_dossier, dossier, runs
+from geodata.filters import Filters
+from geodata.queries import area_dossier, cluster_dossier, dossier, runs
 from geodata.queries.records import note_read
 
 Stored = dict[str, Any] | None
@@ -27,6 +29,8 @@ def show(services: Services, selection: Stored, stored: Stored, theme: Theme) ->
     context = session.current_context(services, theme)
     try:
         filters, scope = asked.filters_of(stored), context.user.scope
+        if selection and (selection["kind"], selection["tileset"]) == ("site", "clusters"):
+            return _cluster(services, selection["code"], context)
         with services.database.read() as conn:
             if not selection:
                 return area_body(area_dossier.of_area(conn, filters, scope, context.metrics), filters, context)
@@ -39,6 +43,18 @@ def show(services: Services, selection: Stored, stored: Stored, theme: Theme) ->
         return cell_body(found, filters, context)
     except GridwatchError as error:
         return states.problem(context.t(_title_of(error)), error, context.lang)
+
+
+def _cluster(services: Services, code: str, context: Context) -> Any:
+    """The body for a cluster; exact with record clearance, and then the look is kept in the access log."""
+    access.require(context.user, "layer", "cluster_zones")
+    with services.database.read() as conn:
+        found = cluster_dossier.of_cluster(conn, int(code) if code.isdecimal() and len(code) < 16 else 0, context.user.scope, context.metrics)
+    if found.exact:
+        window = Filters(day_from=found.row.first_day, day_to=found.row.last_day)
+        with services.database.note() as conn:
+            note_read(conn, context.user.username, "cluster", window, found.row.shown.cases, cells=found.row.cells)
+    return cluster_body(found, context)
 
 
 def _title_of(error: GridwatchError) -> tuple[str, str]:

@@ -60,7 +60,7 @@ def report_file(services: Services, key: str) -> Response:
     columns = {name: Column(KINDS.get(str(frame[name].dtype), "text"), text) for name, text in item.columns.items()}
     area = frame.attrs.get("area", context.city.name)
     sheet = workbook.Sheet(context.t(item.title), columns, _codes(item), _facts(context, filters, area, context.t(item.note)), True)
-    return _send(sheet, frame.itertuples(index=False, name=None), context, f"{context.t(area)}{context.t(item.title)}", filters)
+    return send_sheet(sheet, frame.itertuples(index=False, name=None), context, f"{context.t(area)}{context.t(item.title)}", filters)
 
 
 def table_file(services: Services, name: str) -> Response:
@@ -84,11 +84,11 @@ def table_file(services: Services, name: str) -> Response:
         with services.database.note() as conn:
             records.note_read(conn, context.user.username, table.view, filters, count, file=True)
 
-    return _send(sheet, rows(), context, context.t(table.title), filters)
+    return send_sheet(sheet, rows(), context, context.t(table.title), filters)
 
 
-def _send(sheet: workbook.Sheet, rows: Iterable[Sequence[Any]], context: Context, name: str, filters: Filters) -> Response:
-    """Write into a scratch file and send it; the file is gone when the answer is."""
+def send_sheet(sheet: workbook.Sheet, rows: Iterable[Sequence[Any]], context: Context, name: str, filters: Filters) -> Response:
+    """Write a sheet into a scratch file and send it; the file is gone when the answer is."""
     with tempfile.TemporaryDirectory(prefix="gridwatch-") as folder:
         path = Path(folder) / "export.xlsx"
         workbook.write(path, sheet, rows, context.lang)

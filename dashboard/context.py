@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from dashboard.contract import Role, Text, Theme
+from geodata.alarm_actions import Act
+from geodata.clusters import Choice
 from geodata.engine import Database
 from geodata.errors import Lang
+from geodata.filters import Filters
+from geodata.queries.alarms import Action
 from geodata.region import Spot
 from geodata.rulings import Decided, RuledPlace, Ruling
 from geodata.scope import Scope
@@ -109,6 +113,34 @@ class Office(Protocol):
         ...
 
 
+class Alarms(Protocol):
+    """Where alarms are raised and acted upon; the loaders have it, the front door hands it over."""
+
+    def refresh(self) -> bool:
+        """Bring the alarms to the newest data; True where there was anything to do."""
+        ...
+
+    def act(self, act: Act, filters: Filters, by: str, scope: Scope) -> Action:
+        """Keep what `by` does about an alarm on the list of the window's last day."""
+        ...
+
+    def undo(self, action_id: int, by: str, scope: Scope) -> Action:
+        """Take back what somebody did."""
+        ...
+
+
+class Scans(Protocol):
+    """Where clusters are looked for; the loaders have it, the front door hands it over."""
+
+    def observe(self, choice: Choice, last_day: dt.date, scope: Scope, by: str) -> int:
+        """The number of the scan of this choice on the data as they are, found and kept at once."""
+        ...
+
+    def judge(self, scan_id: int, replicates: int, scope: Scope) -> int:
+        """See to it that so many replicates are kept; how many are."""
+        ...
+
+
 @dataclass(frozen=True)
 class Services:
     """What handlers are given once, at the front door."""
@@ -118,5 +150,7 @@ class Services:
     demo: bool
     desk: Desk
     office: Office
+    alarms: Alarms
+    scans: Scans
     basemaps: tuple[Basemap, ...] = ()
     shelf: Shelf = field(default_factory=Shelf)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,8 @@ from callbacks import download
 from dashboard import session
 from dashboard.context import Services, User
 from dashboard.reports import report
+from etl.alarms import Watch
+from etl.clusters import Scans
 from etl.desk import Desk
 from etl.office import Office
 from geodata.engine import Database
@@ -35,7 +38,7 @@ def client(week: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Ask as a person: `client(person, url)`."""
     app = Dash("downloads")
     app.layout = html.Div()
-    download.register(app, Services(week, "secret", True, Desk(week), Office(week, lambda: None)))
+    download.register(app, Services(week, "secret", True, Desk(week), Office(week, lambda: None), Watch(week), Scans(week, Path("clusters"))))
     test: FlaskClient = app.server.test_client()
     session.forget(week)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from dash import no_update
 from callbacks import search
 from dashboard import access, session
 from dashboard.context import Services, User
+from etl.alarms import Watch
+from etl.clusters import Scans
 from etl.desk import Desk
 from etl.office import Office
 from geodata.engine import Database
@@ -36,7 +39,7 @@ def find(town: Database, ready: Desk, monkeypatch: pytest.MonkeyPatch) -> Find:
     def ask(text: str, district: str | None = None) -> Any:
         monkeypatch.setattr(access, "current_user", lambda: User("a", ("甲", "A"), "analyst", district, False))
         monkeypatch.setattr(session, "request_lang", lambda: "zh")
-        found = search.find(Services(town, "secret", True, ready, Office(town, lambda: None)), text)
+        found = search.find(Services(town, "secret", True, ready, Office(town, lambda: None), Watch(town), Scans(town, Path("clusters"))), text)
         return found if found is no_update else {item["value"]: item["label"] for group in found for item in group["items"]}
 
     return ask
