@@ -15,15 +15,14 @@ from geodata.queries.columns import labels
 
 
 def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
-    """Bars by day; days that may still grow are hatched, hidden days are dots."""
+    """Bars by day, solid because they are received; a bracket over days that may still grow; hidden days are dots."""
     fig = draw_.blank(theme)
     draw_.tint_window(fig, frame, theme)
-    known, late = draw_.known(frame), draw_.incomplete_from(frame)
+    known = draw_.known(frame)
     name, unit = draw_.pick(lang, ("确诊", "Confirmed")), draw_.pick(lang, ("例", "cases"))
-    hatch = ["/" if late is not None and day >= late else "" for day in known["day"]]
     fig.add_bar(
         x=known["day"], y=known["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit),
-        marker={"color": colour(theme, "seq", 5), "pattern": {"shape": hatch}},
+        marker={"color": colour(theme, "seq", 5)},
     )  # fmt: skip
     draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
     policy_marks(fig, frame, lang, theme)

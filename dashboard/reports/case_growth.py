@@ -26,8 +26,8 @@ from geodata.scope import Scope
 WEEK = 7
 FEWEST = 10
 """Cases in a week from which on a rate is given."""
-WIDEST = 1.0
-"""The axis ends at ±100 % a day; wider intervals run out of the picture."""
+WIDEST = 0.5
+"""The axis ends at ±50 % a day; wider intervals run out of the picture, as the hover tells."""
 
 COLUMNS: Columns = {
     "day": Column("day", ("这一周的末日", "Last day of the week")),
@@ -116,7 +116,12 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     policy_marks(fig, frame, lang, theme)
     draw_.day_axis(fig, frame, lang)
     reach = min(WIDEST, max(0.1, float(frame[["change", "lower", "upper"]].abs().max().max()) * 1.1)) if len(frame) else 0.1
-    fig.update_yaxes(tickformat="+.0%", range=[-reach, reach * (1 + 2 * room_for_marks(fig))], nticks=6, zeroline=False)
+    step = next(step for step in (0.05, 0.1, 0.2, 0.25) if step * 3 >= reach)
+    ticks = [step * turn for turn in range(-3, 4) if abs(step * turn) <= reach]
+    fig.update_yaxes(
+        range=[-reach, reach * (1 + 2 * room_for_marks(fig))], tickmode="array", tickvals=ticks, ticktext=[formats.signed_percent(tick) for tick in ticks],
+        zeroline=False,
+    )  # fmt: skip
     return fig
 
 

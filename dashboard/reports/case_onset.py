@@ -110,15 +110,16 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     fig.add_bar(
         x=known["day"], y=known["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit), marker={"color": colour(theme, "seq", 4)}
     )
-    open_ = known[known["likely"].notna() & (known["most_to"] > known["n"])]
+    late = draw_.incomplete_from(frame)
+    open_ = known[known["likely"].notna() & (known["day"] >= late)] if late is not None else known[:0]
     if len(open_):
         _expected(fig, open_, unit, lang, theme)
     draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
     policy_marks(fig, frame, lang, theme)
     draw_.bracket_incomplete(fig, frame, lang, theme)
     draw_.day_axis(fig, frame, lang)
-    top = known[["n", "most_to"]].max().max() if len(known) else 0
-    draw_.count_axis(fig, 0 if pd.isna(top) else float(top))
+    top = max(known["n"].max(), open_["most_to"].max() if len(open_) else 0) if len(known) else 0
+    draw_.count_axis(fig, top)
     fig.update_layout(barmode="overlay", showlegend=bool(len(open_)))
     return fig
 

@@ -18,19 +18,17 @@ STEPS = {"asymptomatic": 4, "confirmed": 5, "suspected": 2}
 
 
 def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
-    """Stacked bars; a small area has one total, its hidden days are dots."""
+    """Stacked bars, solid because they are received; a small area has one total, its hidden days are dots."""
     fig = draw_.blank(theme)
     draw_.tint_window(fig, frame, theme)
     unit = draw_.pick(lang, ("例", "cases"))
-    late = draw_.incomplete_from(frame)
     known = draw_.known(frame)
     for code in sorted(known["case_class"].unique(), key=lambda item: STEPS.get(item, 4)):
         days = known[known["case_class"] == code]
         name = CASE_CLASS.label(code, lang) if code else draw_.pick(lang, ("新增", "New"))
-        hatch = ["/" if late is not None and day >= late else "" for day in days["day"]]
         fig.add_bar(
             x=days["day"], y=days["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit),
-            marker={"color": colour(theme, "seq", STEPS.get(code, 4)), "pattern": {"shape": hatch}},
+            marker={"color": colour(theme, "seq", STEPS.get(code, 4))},
         )  # fmt: skip
     draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
     policy_marks(fig, frame, lang, theme)

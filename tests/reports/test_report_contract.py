@@ -23,7 +23,7 @@ from tests.reports.conftest import WEEK
 CITY = Scope(None, True)
 CJK = re.compile(r"[\u3400-\u9fff，。（）：；、]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
-CODES = {"case_class": "confirmed", "kind": "verify_arrival", "found_by": "screening", "sex": "male", "pass_colour": "green", "clue_class": "fever", "step": "waiting", "code": "990101", "name": "仁济 Renji"}
+CODES = {"case_class": "confirmed", "kind": "verify_arrival", "found_by": "screening", "sex": "male", "pass_colour": "green", "clue_class": "fever", "step": "waiting", "stage": "severe", "route": "community", "code": "990101", "name": "仁济 Renji"}
 all_reports = pytest.mark.parametrize("item", REPORTS.values(), ids=list(REPORTS))
 
 
