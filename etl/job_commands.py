@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from geodata import jobs, migrations
+from geodata import jobs
 from geodata.cluster import using_database
 from geodata.engine import Database
 from geodata.errors import BadFilter
@@ -25,24 +25,19 @@ LOOK_S = 1.0
 
 def job(options: argparse.Namespace) -> int:
     """Ask for a background job; without KIND work on those that wait, at low priority, and end when none is left."""
+    from etl.worker import main as work
+    from geodata.migrations import upgrade
+
+    if options.kind is None:
+        return work()
     settings = DataSettings()
     with using_database(settings) as url:
+        upgrade(url)
         database = Database(url, Planes(settings.data_dir / "planes"))
         try:
-            if options.kind is None:
-                return _work(database, settings)
-            migrations.upgrade(url)
             return _ask(database, settings, options)
         finally:
             database.close()
-
-
-def _work(database: Database, settings: DataSettings) -> int:
-    from etl.worker import low_priority, work
-
-    low_priority(settings.job_threads)
-    work(database, settings.jobs_at_once)
-    return 0
 
 
 def _ask(database: Database, settings: DataSettings, options: argparse.Namespace) -> int:
@@ -67,8 +62,11 @@ def _asked(given: str) -> dict[str, Any]:
 
 def _wait(database: Database, settings: DataSettings, number: int) -> int:
     """Work on what waits until this job has ended, whoever does it; 0 when it is done."""
+    from etl.worker import low_priority, work
+
+    low_priority(settings.job_threads)
     while True:
-        _work(database, settings)
+        work(database, settings.jobs_at_once)
         with database.read() as conn:
             found = jobs.find(conn, number, Scope(None))
         if not found.open:

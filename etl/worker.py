@@ -1,6 +1,6 @@
 """Works on waiting jobs, one after the other, until none may begin; shows signs of life meanwhile.
 
-work(database, at_once=1)
+`python -m etl.worker` is what the app starts: unlike `python -m etl job` it loads nothing that the job does not need.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 import socket
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -16,11 +17,13 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from etl.jobs import kind_of
 from geodata import jobs
+from geodata.cluster import using_database
 from geodata.engine import Database
 from geodata.errors import DatabaseAway, GridwatchError
 from geodata.jobs import Job
+from geodata.planes import Planes
+from geodata.settings import DataSettings
 
 NICENESS = 10
 WRITE_EVERY_S = 0.5
@@ -32,8 +35,26 @@ log = logging.getLogger(__name__)
 
 def low_priority(threads: int) -> None:
     """Step behind everything else on this machine; `threads`: how many processors compiled loops may use."""
-    os.nice(NICENESS)
+    os.nice(max(0, NICENESS - os.nice(0)))
     os.environ["NUMBA_NUM_THREADS"] = str(threads)  # read when numba is first imported, which the kinds do
+
+
+def main() -> int:
+    """Do what waits in the database of the settings, at low priority."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = DataSettings()
+    low_priority(settings.job_threads)
+    try:
+        with using_database(settings) as url:
+            database = Database(url, Planes(settings.data_dir / "planes"))
+            try:
+                work(database, settings.jobs_at_once)
+            finally:
+                database.close()
+    except DatabaseAway as error:  # what was in hand is taken up again
+        print(f"{error.zh}\n{error.en}", file=sys.stderr)
+        return 2
+    return 0
 
 
 def work(database: Database, at_once: int) -> int:
@@ -58,6 +79,8 @@ def _carry_out(database: Database, job: Job) -> None:
     told = Teller(database, job)
     try:
         with told:
+            from etl.jobs import kind_of  # takes seconds: only now, when the job shows that it has begun
+
             result = kind_of(job.kind).run(database, job.asked, job.scope, told)
         told.finish(result)
     except DatabaseAway:
@@ -144,3 +167,7 @@ class Teller:
                 self._off.set()
                 log.error("Job %d is ended: called off, or the database is away", self._id)
                 os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

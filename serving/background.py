@@ -1,6 +1,6 @@
 """Starts workers for the jobs that wait, and asks for the nightly ones; nothing here works on a job.
 
-The worker is a command of its own (`python -m etl job`): its memory, threads and priority are not the screens', and it may
+The worker is a command of its own (`python -m etl.worker`): its memory, threads and priority are not the screens', and it may
 be killed at any moment.
 """
 
@@ -40,7 +40,7 @@ class Runner:
 
     @property
     def _command(self) -> list[str]:
-        return [sys.executable, "-m", "etl", "job"]
+        return [sys.executable, "-m", "etl.worker"]
 
     @property
     def _environment(self) -> dict[str, str]:
