@@ -100,10 +100,9 @@ def days(row: ClusterRow, context: Context) -> str:
 
 
 def place(row: ClusterRow, context: Context) -> str:
-    """同洲街道一带 · 青浦."""
+    """同洲街道 · 南溪: the street and district of the cell in the middle."""
     name, district = context.t(row.name), context.t(row.district)
-    around = context.t((f"{name}一带", f"Around {name}"))
-    return f"{around} · {district}" if district and district != name else around
+    return f"{name} · {district}" if district and district != name else name
 
 
 def lead(rows: list[ClusterRow], scan: ScanRow, context: Context) -> str:

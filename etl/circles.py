@@ -47,7 +47,7 @@ def _read(path: Path) -> Circles | None:
     from analytics.scan import Circles
 
     try:
-        with np.load(path) as held:
+        with path.open("rb") as file, np.load(file) as held:
             return Circles(*(held[part] for part in PARTS))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

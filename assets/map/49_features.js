@@ -42,7 +42,8 @@
     /* The first of the list lies on top; words stay where they are, above the names of places. */
     order(wanted) {
       for (const key of [...wanted].reverse()) {
-        if (this.shown.has(key)) for (const id of this.kind(key).ids(key)) if (!id.includes("-words-")) this.panel.map.moveLayer(id, gw.BELOW_LABELS);
+        const above = this.layer(key).numbered ? "-mark-" : "-words-";
+        if (this.shown.has(key)) for (const id of this.kind(key).ids(key)) if (!id.includes(above)) this.panel.map.moveLayer(id, gw.BELOW_LABELS);
       }
     }
 

@@ -95,8 +95,10 @@ def _item(row: ClusterRow, scan: ScanRow, chosen: str | None, context: Context, 
 def facts(scan: ScanRow, context: Context) -> list[Any]:
     """What took part, and by which model."""
     judged = scan.model is not None and scan.replicates >= ENOUGH
-    note = context.t(("p 由 999 次重复得出，是精确的名次。", "p is the exact rank among 999 replicates.")) if judged else ""
-    return [html.P(text, className="gw-note") for text in (words.counted(scan, context), words.method(scan, context), note) if text]
+    exact = context.t(("p 由 999 次重复得出，是精确的名次。", "p is the exact rank among 999 replicates.")) if judged else ""
+    told = [html.P(text, className="gw-note") for text in (words.method(scan, context), exact) if text]
+    how = [html.Details([html.Summary(context.t(("怎么算的", "How it is computed"))), *told])] if told else []
+    return [html.P(words.counted(scan, context), className="gw-note"), *how]
 
 
 def note(scan: ScanRow, context: Context) -> str:
