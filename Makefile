@@ -1,7 +1,7 @@
 # Gridwatch: `make help` lists everything; the settings are described in docs/running.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-geocode bench-map demo shanghai dictionary environment clean
+.PHONY: help setup run test check bench bench-geocode bench-map validate demo shanghai dictionary environment clean
 
 PYTHON := .venv/bin/python
 SCALE ?= 1
@@ -34,6 +34,9 @@ bench-geocode: setup ## Examine the geocoder: folds, noise, marks, peers (ARGS="
 
 bench-map: setup ## Measure the map on generated cities, server and browser, beside SQL, tipg and plotly (ARGS="--quick" or "--full")
 	@$(PYTHON) bench/map_windows.py $(ARGS); server=$$?; $(PYTHON) bench/map_screen.py $(ARGS) && exit $$server
+
+validate: setup ## Honesty: R, nowcast, clusters, hot spots and alarms against known truth (ARGS="--quick")
+	@$(PYTHON) bench/validate.py $(ARGS)
 
 demo: setup ## Write a simulated city to packs/demo and load it (SCALE=1 SEED=20200124)
 	@$(PYTHON) -m etl city demo --out packs/demo --scale $(SCALE) --seed $(SEED)

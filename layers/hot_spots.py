@@ -20,6 +20,7 @@ from layers.surroundings import (
     TILESETS,
     UNSURE,
     ZERO,
+    Tested,
     called,
     of_addresses,
     surroundings,
@@ -29,12 +30,15 @@ from layers.surroundings import (
 def values(conn: Connection, filters: Filters, scope: Scope, tileset: str) -> npt.NDArray[np.int64]:
     """The class of each cell: 5, 6, 7 cold, 8 not significant, 9, 10, 11 hot, the outer ones at 1 %."""
     tested = surroundings(conn, filters, scope, tileset)
-    if not tested.enough:
-        return tested.untested()
+    return tested.filled(classes(tested)) if tested.enough else tested.untested()
+
+
+def classes(tested: Tested) -> npt.NDArray[np.int64]:
+    """The classes of the cells of the ground."""
     found = hot_spots(empirical_bayes(tested.cases, tested.ground.people).rate, tested.ground.near)
     adjusted = called(tested, tested.ground.near, found.z > 0, found.adjusted)
     steps = np.sum([adjusted <= level for level in LEVELS], axis=0)
-    return tested.filled((CLASS_OF_NOTHING + np.sign(np.nan_to_num(found.z)) * steps).astype(np.int64))
+    return np.asarray(CLASS_OF_NOTHING + np.sign(np.nan_to_num(found.z)) * steps, dtype=np.int64)
 
 
 NOTE = (

@@ -1,7 +1,8 @@
 """Cells beside their neighbours: what hot spots, local Moran's I and steadied rates are computed from, and how a cell is classed.
 
-Everything here is computed from what the map of counts shows anyway. A count of 1–4 is taken for what chance would have
-made of it (`_open`), so that two cities whose maps are equal have equal hot spots, and no class gives a hidden count away.
+Everything here is computed from what the map of counts shows anyway. A count of 1–4 is taken for what its residents
+and the counts around it make likely (`opened`), so that two cities whose maps are equal have equal hot spots, and no class
+gives a hidden count away.
 A cell is compared with the whole of what the person may see, whatever area is on the screen: moving the view changes no class.
 """
 
@@ -34,7 +35,9 @@ FEWEST_CASES = 20
 FEWEST_CELLS = 10
 LEVELS = (0.10, 0.05, 0.01)
 NO_DATA, OUTSIDE, TOO_FEW = -1, vectors.OUTSIDE, -3
-FEW_HIDDEN = 10
+FEW = 0.3
+"""Cases by which the rate around a cell is drawn to the usual one, so that one case in a hamlet makes no rate."""
+ROUNDS = 5
 KEPT = 24
 
 BREAKS = tuple(range(SMALLEST_SHOWN, SMALLEST_SHOWN + 7))
@@ -99,7 +102,7 @@ def surroundings(conn: Connection, filters: Filters, scope: Scope, tileset: str)
     ground = _ground(conn, tileset, reach.first, reach.end)
     answer = np.where(counts == OUTSIDE, OUTSIDE, NO_DATA)
     shown = located.window(conn, filters, scope, tileset) != OUTSIDE if filters.area else np.ones(len(counts), np.bool_)
-    return Tested(ground, _open(counts[ground.at], ground.people), answer, shown)
+    return Tested(ground, opened(counts[ground.at], ground.people, ground.near), answer, shown)
 
 
 def called(tested: Tested, within: csr_array, rises: npt.NDArray[np.bool_], adjusted: Numbers) -> Numbers:
@@ -112,22 +115,25 @@ def called(tested: Tested, within: csr_array, rises: npt.NDArray[np.bool_], adju
     return np.where(rises & (within @ tested.cases < SMALLEST_SHOWN), 1.0, agreed)
 
 
-def _open(counts: Values, people: Numbers) -> Numbers:
+def opened(counts: Values, people: Numbers, near: csr_array) -> Numbers:
     """Counts as the map shows them, with an expectation for each hidden one.
 
-    A count of 1–4 becomes the mean of what the cell would hold by its residents, given that it is 1–4; where ten or more are
-    hidden these are scaled to the number of cases they hold together, which no longer tells one from another.
+    It is the mean of 1–4 cases, given the cell's residents and the rate around it, which is itself taken from the counts
+    shown and the expectations (a few rounds of EM).
     """
     hidden = (counts >= 1) & (counts < SMALLEST_SHOWN)
+    cases = counts.astype(np.float64)
     if not hidden.any():
-        return counts.astype(np.float64)
-    by_chance = people * (counts.sum() / people.sum())
+        return cases
     sizes = np.arange(1, SMALLEST_SHOWN)[:, None]
-    chances = by_chance ** (sizes - 1) / np.cumprod(sizes)[:, None]
-    meant = (sizes * chances).sum(axis=0) / chances.sum(axis=0)
-    if hidden.sum() >= FEW_HIDDEN:
-        meant = np.clip(meant * (counts[hidden].sum() / meant[hidden].sum()), 1, SMALLEST_SHOWN - 1)
-    return np.where(hidden, meant, counts)
+    usual = people * (cases.sum() / people.sum())
+    around = near @ usual + FEW
+    meant = usual[hidden]
+    for _ in range(ROUNDS):
+        chances = meant ** (sizes - 1) / np.cumprod(sizes)[:, None]
+        cases[hidden] = (sizes * chances).sum(axis=0) / chances.sum(axis=0)
+        meant = (usual * (near @ cases + FEW) / around)[hidden]
+    return cases
 
 
 _kept: OrderedDict[tuple[str, str, int, int], Ground] = OrderedDict()

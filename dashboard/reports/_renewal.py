@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from analytics.reproduction import Basis, Caution, Reproduction, reproduction
 from analytics.serial_interval import gamma_weights
 from analytics.series import Flags, Numbers, settle
+from analytics.superspreading import widened
 from dashboard.contract import Text
 from dashboard.reports._nowcast import Expected, expected
 from geodata.queries import epidemic, onsets
@@ -113,14 +114,17 @@ def estimated(found: Source, facts: CityFacts, window: int) -> pd.DataFrame:
     begin = int(whole[0]) if len(whole) else 0
     local, imported = found.local[begin:], found.imported[begin:]
     interval = interval_of(facts)
-    r = reproduction(local, gamma_weights(interval.mean, interval.sd), imported, window=window, basis=found.basis, probabilities=LEVEL)
+    weights = gamma_weights(interval.mean, interval.sd)
+    r = reproduction(local, weights, imported, window=window, basis=found.basis, probabilities=LEVEL)
+    r = widened(r, local, weights, imported)
     frame = pd.DataFrame(_columns(found, r, begin, window))
     return frame[~(frame["r"].isna() | _needs_gap(found, r, begin, interval.mean))].reset_index(drop=True)
 
 
 def _columns(found: Source, r: Reproduction, begin: int, window: int) -> dict[str, Any]:
     first, last = r.start + begin, r.end + begin
-    lower, middle, upper, above = _widened(r, _sums(found.spread, first, last))
+    share = _sums(found.spread, first, last) / np.maximum(_sums(found.local, first, last), 1.0)
+    lower, middle, upper, above = _less_sure(r, share)
     return {
         "day": found.days[last], "window": window, "r": middle, "lower": lower, "upper": upper, "above": above,
         "local": np.rint(_sums(found.local, first, last)), "imported": np.rint(_sums(found.imported, first, last)),
@@ -129,17 +133,17 @@ def _columns(found: Source, r: Reproduction, begin: int, window: int) -> dict[st
     }  # fmt: skip
 
 
-def _widened(r: Reproduction, spread: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Quantiles and the chance of R above 1, the uncertainty of the nowcast added to the posterior's.
+def _less_sure(r: Reproduction, share: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Quantiles and the chance of R above 1, the uncertainty of the nowcast, a share of the window's cases, added to the posterior's.
 
     A gamma distribution of the same mean whose squared coefficient of variation is the sum of both; errors of the days of
     a window are taken to go the same way, which is cautious.
     """
-    shape = r.shape / (1 + spread**2 / r.shape)
+    shape = r.shape / (1 + share**2 * r.shape)
     scale = r.mean / shape
     lower, middle, upper = gammaincinv(shape[None, :], np.array(LEVEL)[:, None]) * scale
     above = Reproduction(r.start, r.end, shape, scale, r.probabilities, r.quantiles, r.cautions).above()
-    same = spread == 0
+    same = share == 0
     return np.where(same, r.at(LEVEL[0]), lower), np.where(same, r.at(0.5), middle), np.where(same, r.at(LEVEL[2]), upper), above
 
 

@@ -1,0 +1,1 @@
+"""Honesty tests: what the analytics say of generated epidemics whose truth is known."""
