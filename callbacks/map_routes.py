@@ -184,6 +184,8 @@ def features(services: Services, user: User, key: str) -> Response:
     found = _open_layer(user, key)
     if found.features is None:
         raise UnknownName(f"图层 {key} 由格组成，没有点线。", f"The layer {key} is made of cells and has no points or lines.")
+    if found.options.get("raised"):
+        services.alarms.refresh()
     with services.database.read() as conn:
         collection = found.features(conn, filters_from(request.args), user.scope)
     return answer(json.dumps(collection, ensure_ascii=False).encode(), "application/geo+json", CHECK_FIRST)

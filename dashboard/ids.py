@@ -103,6 +103,28 @@ def cluster(found: Any) -> dict[str, Any]:
     """One cluster of the list, by the number of its row; `found` may be `ALL`."""
     return {"type": "cluster", "cluster": found}
 
+# --- alarms ----------------------------------------------------------------------------------------------
+# ALARM_ROWS {"keys", "last"}, ALARM_KEY the chosen alarm {"key", "turn"}, ALARM_PLACE where it is, ALARM_ACT what a person
+# does {"act", "key", …, "turn"}, ALARM_DONE what came of it, ALARM_CARDS how the algorithms did at every threshold.
+ALARM_LIST = "alarm-list"
+ALARM_NOTE = "alarm-note"
+ALARM_SHOW = "alarm-show"
+ALARM_SERIES = "alarm-series"
+ALARM_LEVEL = "alarm-level"
+ALARM_ROWS = "alarm-rows"
+ALARM_KEY = "alarm-key"
+ALARM_CHOSEN = "alarm-chosen"
+ALARM_PLACE = "alarm-place"
+ALARM_REASON = "alarm-reason"
+ALARM_ACT = "alarm-act"
+ALARM_DONE = "alarm-done"
+ALARM_HISTORY = "alarm-history"
+ALARM_THRESHOLD = "alarm-threshold"
+ALARM_CARDS = "alarm-cards"
+ALARM_SCORE = "alarm-score"
+ALARM_SCORE_NOTE = "alarm-score-note"
+ALARM_SINK = "alarm-sink"
+
 
 def crumb(code: Any) -> dict[str, Any]:
     """One step of the breadcrumb; `code` may be `ALL` or `MATCH`."""

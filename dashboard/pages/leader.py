@@ -29,7 +29,7 @@ PAGE = Page(
     roles=("leader", "analyst", "planner"),
     layers=(
         "case_cells", "case_heat", "active_cases", "case_rate", "district_reported", "address_cells", "address_heat", "isolation",
-        "silent_cells", "lockdown_zones", "checkpoint_pressure", "origin_flows",
+        "silent_cells", "lockdown_zones", "alarm_areas", "checkpoint_pressure", "origin_flows",
     ),
     reports=("case_trend", "case_by_division", "task_state"),
     tables=(),

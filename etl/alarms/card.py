@@ -1,11 +1,12 @@
 """How often alarms were right, how early they came, and how many visits a true one took, at every threshold of the slider.
 
 Said in hindsight, from complete counts as everybody may see them:
-- A **rise** on a day: the seven days after it hold at least 1.5 times as many as the seven days before it, and 5 more.
-- A **new alarm**: an alarm day of an area with none in the three days before. It is *right* if its day is a rise.
-- A rise **begins** on its first day (no rise in the seven days before) and would be plain from the weekly count seven days
-  later. It is *caught* if an alarm from three days before it to six days after it was known by then; the days gained
-  are its *lead*. One visit a new alarm: visits per true hit are new alarms per right one.
+- A **new alarm**: an alarm day of an area with none in the three days before. It is *right* if the seven days after it hold at
+  least 1.5 times as many as the seven days before it, and 5 more: what it saw went on. One visit a new alarm: visits
+  per true hit are new alarms per right one.
+- A **rise** begins on a day if it and the six after it hold at least 1.5 times as many as the seven before it, and 5 more, it
+  is itself above 1.5 times their mean, and no rise began in the seven days before. The weekly count shows it six days
+  later. It is *caught* if an alarm of the days from three before it was known by then; the days gained are its *lead*.
 Only days with a whole week after them are rated.
 """
 
@@ -25,7 +26,8 @@ THRESHOLDS = (1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0)
 STANDARD = 3.0
 WEEK = 7
 RATIO, MORE = 1.5, 5
-EARLIEST, LATEST = -3, 6
+EARLIEST, LATEST = -3, 5
+PLAIN = 6
 WAYS = (*METHODS, "any", "two")
 NEVER = 1 << 20
 
@@ -35,12 +37,14 @@ def cards(looks: Sequence[Look], judged: Sequence[Judged], counts: Numbers, dist
 
     `counts`: complete counts as everybody may see them, shape (areas, days); `districts`: of the areas.
     """
-    rise, rated = _rises(counts)
+    right, rated = _grown(counts, 1)
+    from_here, _ = _grown(counts, 0)
+    rise = from_here & _above_mean(counts)
     begins = rise & ~_recent(rise, WEEK)
     names, whose = np.unique(np.asarray(districts, dtype=object).astype(str), return_inverse=True)
     best = [_ranked(said.strength) for said in judged]
     table = {
-        way: [_sums(_known(looks, best, at, threshold / STANDARD, counts.shape), rise, rated, begins) for threshold in THRESHOLDS]
+        way: [_sums(_known(looks, best, at, threshold / STANDARD, counts.shape), right, rated, begins) for threshold in THRESHOLDS]
         for at, way in enumerate(WAYS)
     }
     made = {"": {way: [one.sum(axis=1) for one in rows] for way, rows in table.items()}}
@@ -72,18 +76,26 @@ def _known(looks: Sequence[Look], best: Sequence[Numbers], way: int, bound: floa
     return made
 
 
-def _rises(counts: Numbers) -> tuple[Flags, Flags]:
-    """Which days are a rise, and which can be rated at all; gaps are not rated."""
+def _grown(counts: Numbers, gap: int) -> tuple[Flags, Flags]:
+    """Where the seven days from `gap` days on exceed the seven before a day; and where that can be said: gaps are not rated."""
     areas, days = counts.shape
     sums = np.concatenate([np.zeros((areas, 1)), np.nancumsum(counts, axis=1)], axis=1)
     gaps = np.concatenate([np.zeros((areas, 1)), np.isnan(counts).cumsum(axis=1)], axis=1)
-    rise, rated = np.zeros((areas, days), bool), np.zeros((areas, days), bool)
-    at = np.arange(WEEK, days - WEEK)
+    grown, rated = np.zeros((areas, days), bool), np.zeros((areas, days), bool)
+    at = np.arange(WEEK, days - WEEK - gap + 1)
     if len(at):
-        before, after = sums[:, at] - sums[:, at - WEEK], sums[:, at + 1 + WEEK] - sums[:, at + 1]
-        rated[:, at] = gaps[:, at + 1 + WEEK] == gaps[:, at - WEEK]
-        rise[:, at] = rated[:, at] & (after >= RATIO * before) & (after - before >= MORE)
-    return rise, rated
+        before, after = sums[:, at] - sums[:, at - WEEK], sums[:, at + gap + WEEK] - sums[:, at + gap]
+        rated[:, at] = gaps[:, at + gap + WEEK] == gaps[:, at - WEEK]
+        grown[:, at] = rated[:, at] & (after >= RATIO * before) & (after - before >= MORE)
+    return grown, rated
+
+
+def _above_mean(counts: Numbers) -> Flags:
+    """Days above 1.5 times the mean of the seven before them."""
+    sums = np.concatenate([np.zeros((len(counts), 1)), np.nancumsum(counts, axis=1)], axis=1)
+    above = np.zeros(counts.shape, bool)
+    above[:, WEEK:] = counts[:, WEEK:] > RATIO * (sums[:, WEEK:-1] - sums[:, : -WEEK - 1]) / WEEK
+    return above
 
 
 def _recent(flags: Flags, days: int) -> Flags:
@@ -94,7 +106,7 @@ def _recent(flags: Flags, days: int) -> Flags:
     return seen
 
 
-def _sums(known: npt.NDArray[np.int64], rise: Flags, rated: Flags, begins: Flags) -> npt.NDArray[np.int64]:
+def _sums(known: npt.NDArray[np.int64], right: Flags, rated: Flags, begins: Flags) -> npt.NDArray[np.int64]:
     """New alarms, those rated, those right, rises caught, days of lead: shape (5, areas)."""
     raised = known < NEVER
     new = raised & ~_recent(raised, QUIET_DAYS)
@@ -104,6 +116,6 @@ def _sums(known: npt.NDArray[np.int64], rise: Flags, rated: Flags, begins: Flags
         at = day + shift
         inside = (at >= 0) & (at < known.shape[1])
         gained = np.zeros(len(area), np.int64)
-        gained[inside] = np.maximum(day[inside] + WEEK - known[area[inside], at[inside]], 0)
+        gained[inside] = np.maximum(day[inside] + PLAIN - known[area[inside], at[inside]], 0)
         lead[area, day] = np.maximum(lead[area, day], gained)
-    return np.stack([new.sum(axis=1), (new & rated).sum(axis=1), (new & rise).sum(axis=1), (lead > 0).sum(axis=1), lead.sum(axis=1)])
+    return np.stack([new.sum(axis=1), (new & rated).sum(axis=1), (new & right).sum(axis=1), (lead > 0).sum(axis=1), lead.sum(axis=1)])
