@@ -55,15 +55,15 @@ def watched(facts: CityFacts) -> tuple[Watched, ...]:
     """What is watched in a city: cases from a line list or from daily figures, and what may run ahead of them."""
     metric, dimension, categories = measured_by(facts)
     cases = Watched(
-        "cases", ("新增病例", "New cases"), ("例", "cases"), metric, dimension, categories,
+        "cases", ("新增病例", "New cases"), ("例", "new cases"), metric, dimension, categories,
         0 if facts.official else REPORTING_DELAY_DAYS, 3, 1, ("district",) if facts.official else LEVELS,
     )  # fmt: skip
     return (
         cases,
-        Watched("addresses", ("通报住址", "Published addresses"), ("条", "addresses"), "case_addresses"),
-        Watched("symptoms", ("有症状", "Symptoms reported"), ("次", "reports"), "symptoms"),
+        Watched("addresses", ("通报住址", "Published addresses"), ("条", "published addresses"), "case_addresses"),
+        Watched("symptoms", ("有症状", "Symptoms reported"), ("次", "reports of symptoms"), "symptoms"),
         Watched("clues", ("线索", "Clues"), ("条", "clues"), "clues"),
-        Watched("registrations", ("登记", "Registrations"), ("人", "people"), "registrations", gravest=1),
+        Watched("registrations", ("登记", "Registrations"), ("人", "registrations"), "registrations", gravest=1),
     )
 
 

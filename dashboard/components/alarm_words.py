@@ -39,8 +39,9 @@ def count(value: int, item: Watched, context: Context) -> str:
 
 
 def seen(one: Alarm, item: Watched, context: Context) -> str:
-    """4月9日 新增病例 35 例."""
-    said = f"{formats.day(one.day, context.lang)} {context.t(item.title)} {count(one.observed, item, context)}"
+    """4月9日 新增病例 35 例; 9 Apr: 35 new cases."""
+    day, number = formats.day(one.day, context.lang), count(one.observed, item, context)
+    said = context.t((f"{day} {item.title[0]} {number}", f"{day}: {number}"))
     if one.late and one.known_after == 0:
         return said + context.t(("（当日所知）", " (known that day)"))
     if one.known_after:
