@@ -39,7 +39,8 @@
   }
 
   /* --- which alarm is chosen ------------------------------------------------------------------------------- */
-  function choose(key) {
+  function choose(key, kept) {
+    if (!kept) say("");
     leave();
     state.key = key;
     state.place = null;
@@ -63,13 +64,15 @@
     if (next && next.dataset.alarm !== state.key) choose(next.dataset.alarm);
   }
 
-  /* The list was read again: the chosen alarm stays chosen and is read again too; else the one in its place follows. */
+  /* The list was read again: the chosen alarm stays chosen and is read again too; where it is done with or gone, the one in
+     its place follows. */
   function rowsCame(rows) {
     const before = state.rows?.keys.indexOf(state.key) ?? -1;
+    const stays = rows.keys.includes(state.key) && !state.onward;
+    state.onward = false;
     state.rows = rows;
     requestAnimationFrame(() => { filter(); mark(); }); // when React has put the rows there
-    const next = rows.keys.includes(state.key) ? state.key : rows.keys[Math.min(Math.max(before, 0), rows.keys.length - 1)] ?? null;
-    choose(next);
+    choose(stays ? state.key : rows.keys[Math.min(Math.max(before, 0), rows.keys.length - 1)] ?? null, true);
   }
 
   /* --- what a person does ------------------------------------------------------------------------------------ */
@@ -109,7 +112,6 @@
     if (!state.mode) return;
     state.mode = "";
     delete page()?.dataset.mode;
-    say("");
     if (document.activeElement === field()) field().blur();
   }
 
@@ -130,6 +132,7 @@
     state.busy = 0;
     delete page()?.dataset.busy;
     if (answer.ok) leave();
+    state.onward = answer.ok && ["acknowledge", "mute"].includes(answer.act);
     say(answer.text, answer.ok ? "" : "alert");
   }
 

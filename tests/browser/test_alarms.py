@@ -48,6 +48,9 @@ def test_take_undo_and_threshold(person: tuple[Visit, Database]) -> None:
     expect(page.locator(".gw-alarm-action.is-undone")).to_have_count(1)
     expect(page.locator(".gw-alarm-row.is-first")).to_have_attribute("data-alarm", first)
     expect(settled).to_have_count(1)
+    page.keyboard.press("k")  # the next one was chosen when the first was taken
+    expect(page.locator(".gw-alarm-row.is-first")).to_have_attribute("aria-selected", "true")
+    expect(settled).to_have_count(1)
     page.keyboard.press("m")
     page.keyboard.press("1")
     expect(page.locator(f'.gw-alarm-row[data-alarm="{first}"]')).to_have_count(0)
