@@ -15,6 +15,7 @@ from geodata.errors import Lang
 NAME = "policy"
 ROW = 0.11  # one line of a name, as a share of the plot's height
 MOST_ROWS = 5
+ROOM = 480.0  # px: the narrowest plot of the pages that give curves of sixty days half a screen
 NARROWEST = 300.0  # px: the narrowest plot a name must fit into
 EM = {"zh": 11.5, "en": 6.0}  # px a letter takes at the size of notes
 LONGEST_LINE = {"zh": 8, "en": 20}

@@ -13,7 +13,7 @@ from dashboard import formats
 from dashboard.contract import Report, Text, Theme
 from dashboard.plotly_templates import colour, house
 from dashboard.reports import _drawing as draw_
-from dashboard.reports._marks import policy_marks, room_for_marks
+from dashboard.reports._marks import ROOM, policy_marks, room_for_marks
 from dashboard.reports._renewal import Source, by_report
 from geodata.errors import Lang
 from geodata.filters import Filters
@@ -27,7 +27,7 @@ WEEK = 7
 FEWEST = 10
 """Cases in a week from which on a rate is given."""
 WIDEST = 0.5
-"""The axis ends at ±50 % a day; wider intervals run out of the picture, as the hover tells."""
+"""The axis ends at ±50 % a day; what lies beyond stands at its edge, and the hover tells it."""
 
 COLUMNS: Columns = {
     "day": Column("day", ("这一周的末日", "Last day of the week")),
@@ -104,16 +104,16 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     ink, name = colour(theme, "seq", 5 if theme == "light" else 4), draw_.pick(lang, ("每天增减", "Change a day"))
     for edge, fill in (("upper", None), ("lower", "tonexty")):
         fig.add_scatter(
-            x=frame["day"], y=frame[edge], mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False, fill=fill,
+            x=frame["day"], y=frame[edge].clip(-WIDEST, WIDEST), mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False, fill=fill,
             fillcolor=house(theme)["case50"],
         )  # fmt: skip
     fig.add_scatter(
-        x=frame["day"], y=frame["change"], mode="lines" if len(frame) > 1 else "markers", name=name, line={"color": ink},
-        customdata=frame[["lower", "upper"]].to_numpy(),
-        hovertemplate=draw_.row(name, "", "%{y:+.1%} (%{customdata[0]:+.1%}–%{customdata[1]:+.1%})"),
+        x=frame["day"], y=frame["change"].clip(-WIDEST, WIDEST), mode="lines" if len(frame) > 1 else "markers", name=name, line={"color": ink},
+        customdata=frame[["change", "lower", "upper"]].to_numpy(),
+        hovertemplate=draw_.row(name, "", "%{customdata[0]:+.1%} (%{customdata[1]:+.1%}–%{customdata[2]:+.1%})"),
     )  # fmt: skip
     fig.add_hline(y=0, line={"color": colour(theme, "text", 2), "width": 1.3})
-    policy_marks(fig, frame, lang, theme)
+    policy_marks(fig, frame, lang, theme, ROOM)
     draw_.day_axis(fig, frame, lang)
     reach = min(WIDEST, max(0.1, float(frame[["change", "lower", "upper"]].abs().max().max()) * 1.1)) if len(frame) else 0.1
     step = next(step for step in (0.05, 0.1, 0.2, 0.25) if step * 3 >= reach)

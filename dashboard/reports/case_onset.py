@@ -13,7 +13,7 @@ from dashboard import formats
 from dashboard.contract import Report, Text, Theme
 from dashboard.plotly_templates import colour, house
 from dashboard.reports import _drawing as draw_
-from dashboard.reports._marks import policy_marks
+from dashboard.reports._marks import ROOM, policy_marks
 from dashboard.reports._nowcast import FEWEST, Expected, expected, half
 from geodata.errors import Lang
 from geodata.filters import Filters
@@ -115,7 +115,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     if len(open_):
         _expected(fig, open_, unit, lang, theme)
     draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
-    policy_marks(fig, frame, lang, theme)
+    policy_marks(fig, frame, lang, theme, ROOM)
     draw_.bracket_incomplete(fig, frame, lang, theme)
     draw_.day_axis(fig, frame, lang)
     top = max(known["n"].max(), open_["most_to"].max() if len(open_) else 0) if len(known) else 0

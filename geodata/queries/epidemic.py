@@ -98,11 +98,11 @@ def infections(conn: Connection, scope: Scope, at: Place, facts: CityFacts) -> I
 
 
 def by_confirmation(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
-    """`BY_CONFIRMATION` over the curve's days."""
+    """`BY_CONFIRMATION` over the trend's days, as the daily cases beside it."""
     at, facts = place(conn, filters, scope), city_facts(conn)
     if facts.official:
         return without(BY_CONFIRMATION, OFFICIAL_BY_REPORT)
-    wide = counts.daily(conn, scope, at, "cases_by_confirmation", *curve_days(facts, filters))
+    wide = counts.daily(conn, scope, at, "cases_by_confirmation", *counts.trend_days(conn, filters))
     if wide.empty or not wide.to_numpy().any():
         return without(BY_CONFIRMATION, ("这段时间没有确诊日期。", "No day of confirmation is known in this time."))
     hidden = hide_counts(wide[""], at.small)
@@ -110,11 +110,11 @@ def by_confirmation(conn: Connection, filters: Filters, scope: Scope) -> pd.Data
 
 
 def by_route(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
-    """`BY_ROUTE` over the curve's days; '' is not stated."""
+    """`BY_ROUTE` over the trend's days; not stated counts as unknown."""
     at, facts = place(conn, filters, scope), city_facts(conn)
     if facts.official or at.small:
         return without(BY_ROUTE, OFFICIAL_WITHOUT_ROUTE if facts.official else TOO_SMALL)
-    wide = counts.daily(conn, scope, at, "cases", *curve_days(facts, filters), "route")
+    wide = counts.daily(conn, scope, at, "cases", *counts.trend_days(conn, filters), "route")
     wide = wide.T.groupby(lambda route: route or "unknown").sum().T
     rows = [(day, route, value) for route in wide.columns for day, value in wide[route].items()]
     return marked(frame_of(rows, BY_ROUTE), filters, at, facts)
@@ -131,6 +131,7 @@ def course(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
     if not rows:
         return without(COURSE, OFFICIAL_COURSE_IS_CITY if facts.official else ("没有重症，也没有转归记录。", "No severe case and no outcome on record."))
     frame = marked(frame_of(rows, COURSE), filters, at, facts)
+    frame.attrs["policies"] = ()  # sums lag too far behind a measure to be read against it
     if facts.official:
         frame.attrs["cautions"] = (("官方日报只有在院重型人数，不能累计，所以没有重症曲线。", "Official figures give severe cases in hospital only, which do not add up: no severe curve."),)
     return frame
