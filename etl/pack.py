@@ -100,6 +100,7 @@ def _city_row(told: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, An
             f"[days] begins on {told['days.from']}, after its end {told['days.to']}; exchange from and to.",
         )
     opens_on = _opening_day(told, facts)
+    _check_serial_interval(facts)
     if (finest := _required({"cells": {"finest": FINEST}, **facts}, "cells.finest", int)) not in RESOLUTIONS:
         raise not_understood("city.toml", "[cells] finest", str(finest), tuple(map(str, RESOLUTIONS)))
     plain = {name: told[name] for name in ("key", "code", "name_zh", "name_en", "simulated", "case_basis")}
@@ -109,6 +110,21 @@ def _city_row(told: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, An
     known = {"key", "code", "name_zh", "name_en", "simulated", "case_basis", "view", "days", "attribution"}
     rest = json.loads(json.dumps({name: value for name, value in facts.items() if name not in known}, default=str))
     return {**plain, **place, **days, **thanks, "settings": rest | ({"opens_on": opens_on.isoformat()} if opens_on else {})}
+
+
+def _check_serial_interval(facts: Mapping[str, Any]) -> None:
+    """Refuse a serial interval no infection can have; a pack need not state one."""
+    if "serial_interval" not in facts:
+        return
+    mean, sd = (float(_required(facts, f"serial_interval.{name}", (int, float))) for name in ("mean", "sd"))
+    for lang in ("zh", "en"):
+        _required(facts, f"serial_interval.{lang}", str)
+    if not (1 < mean < 100 and 0 < sd < 100):
+        raise pack_problem(
+            "city.toml",
+            f"[serial_interval] 的均值 {mean:g} 天、标准差 {sd:g} 天不成立：均值须大于 1 天，标准差大于 0，都小于 100。",
+            f"[serial_interval] mean {mean:g} and sd {sd:g} days are impossible: the mean must exceed 1 day, the sd 0, both stay below 100.",
+        )
 
 
 def _opening_day(told: Mapping[str, Any], facts: Mapping[str, Any]) -> dt.date | None:

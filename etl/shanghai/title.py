@@ -33,6 +33,12 @@ en = "Boundaries © OpenStreetMap contributors (ODbL 1.0), geoBoundaries; cases 
 [registers]
 order = ["case_series", "case_address", "lockdown_zone", "migration_flow", "opinion_post"]
 
+[serial_interval]
+mean = 3.4
+sd = 2.3
+zh = "BA.2：an der Heiden 与 Buchholz 2022；标准差按 Bi 等 2020 的变异系数"
+en = "BA.2: an der Heiden and Buchholz 2022; SD by the coefficient of variation of Bi et al. 2020"
+
 [[policy]]
 day = 2022-03-28
 zh = "浦东及浦南封控"

@@ -163,6 +163,8 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "opening day outside": (_toml("to = 2022-03-31", "to = 2022-03-31\nopen = 2022-04-02"), r"2022-04-02.*2022-03-01"),
     "opening day unreadable": (_toml("to = 2022-03-31", 'to = 2022-03-31\nopen = "spring"'), r"days\.open"),
     "cells too fine": (_toml("[[policy]]", "[cells]\nfinest = 11\n\n[[policy]]"), r"finest '11'.*9, 10"),
+    "serial interval too short": (_toml("[[policy]]", '[serial_interval]\nmean = 0.5\nsd = 2\nzh = "某"\nen = "x"\n\n[[policy]]'), r"serial_interval\] mean 0\.5"),
+    "serial interval without source": (_toml("[[policy]]", "[serial_interval]\nmean = 3.4\nsd = 2.3\n\n[[policy]]"), r"serial_interval\.zh is missing"),
     "days reversed": (_toml("to = 2022-03-31", "to = 2022-02-01"), r"2022-03-01.*2022-02-01"),
     "no areas": (lambda pack: (pack / "areas.geojson").unlink(), r"areas\.geojson.*missing"),
     "not geojson": (_file("areas.geojson", '{"features": 3}'), r"areas\.geojson.*not valid GeoJSON"),
