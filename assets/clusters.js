@@ -51,5 +51,11 @@
     return "";
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { clusters: { draw } });
+  let turns = 0;
+  function turn(judged, ended) {
+    if (judged || ended) window.dash_clientside.set_props("cluster-turn", { data: ++turns });
+    return "";
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { clusters: { draw, turn } });
 })();

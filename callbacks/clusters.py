@@ -122,15 +122,22 @@ def register(app: Dash, services: Services) -> None:
         *choices,
         Input(ids.FILTERS, "data"),
         Input(ids.DATA_VERSION, "data"),
-        Input(ids.CLUSTER_JUDGED, "data"),
-        Input(ids.job_part("ended", "clusters"), "data"),
+        Input(ids.CLUSTER_TURN, "data"),
         State(ids.SELECTION, "data"),
-    )(lambda unit, model, longest, share, stored, _version, _judged, _ended, selection: show(services, (unit, model, longest, share), stored, selection))
+    )(lambda unit, model, longest, share, stored, _version, _turn, selection: show(services, (unit, model, longest, share), stored, selection))
     app.callback(Output(ids.CLUSTER_JUDGED, "data"), Input(ids.CLUSTER_SCAN, "data"))(lambda scan: judge(services, scan))
     app.callback(
         Output(ids.SELECTION, "data", allow_duplicate=True), Input(ids.cluster(ALL), "n_clicks"), prevent_initial_call=True
     )(lambda _clicks: choose(ctx.triggered[0] if ctx.triggered else None))
     app.clientside_callback(
         ClientsideFunction("clusters", "draw"), Output(ids.CLUSTER_SINK, "data"), Input(ids.CLUSTER_ZONES, "data"), Input(ids.SELECTION, "data")
+    )
+    # What is judged is looked at again. The browser turns the page: as an Output this would be a circle of callbacks.
+    app.clientside_callback(
+        ClientsideFunction("clusters", "turn"),
+        Output(ids.CLUSTER_SINK, "data", allow_duplicate=True),
+        Input(ids.CLUSTER_JUDGED, "data"),
+        Input(ids.job_part("ended", "clusters"), "data"),
+        prevent_initial_call=True,
     )
     app.server.add_url_rule("/download/clusters/<int:scan_id>.xlsx", "clusters_file", guarded(services, file))

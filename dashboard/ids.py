@@ -83,7 +83,8 @@ REVIEW_HISTORY = "review-history"
 REVIEW_SINK = "review-sink"
 
 # --- clusters --------------------------------------------------------------------------------------------
-# CLUSTER_SCAN {"scan", "replicates", "none"}, CLUSTER_JUDGED what came of its first replicates, CLUSTER_ZONES for the map.
+# CLUSTER_SCAN {"scan", "replicates", "none"}, CLUSTER_JUDGED what came of its first replicates,
+# CLUSTER_TURN rises when the same scan is to be looked at again, CLUSTER_ZONES for the map.
 CLUSTER_UNIT = "cluster-unit"
 CLUSTER_MODEL = "cluster-model"
 CLUSTER_LONGEST = "cluster-longest"
@@ -95,6 +96,7 @@ CLUSTER_NOTE = "cluster-note"
 CLUSTER_EXCEL = "cluster-excel"
 CLUSTER_SCAN = "cluster-scan"
 CLUSTER_JUDGED = "cluster-judged"
+CLUSTER_TURN = "cluster-turn"
 CLUSTER_ZONES = "cluster-zones"
 CLUSTER_SINK = "cluster-sink"
 

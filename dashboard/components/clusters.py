@@ -55,7 +55,7 @@ def clusters_panel(context: Context) -> html.Section:
             html.Div(states.loading(context.lang), id=ids.CLUSTER_LIST, className="gw-cluster-list gw-scroll"),
             html.Div(id=ids.CLUSTER_FACTS, className="gw-cluster-facts"),
             job_panel("clusters", START, context),
-            *(dcc.Store(id=name) for name in (ids.CLUSTER_SCAN, ids.CLUSTER_JUDGED, ids.CLUSTER_ZONES, ids.CLUSTER_SINK)),
+            *(dcc.Store(id=name) for name in (ids.CLUSTER_SCAN, ids.CLUSTER_JUDGED, ids.CLUSTER_TURN, ids.CLUSTER_ZONES, ids.CLUSTER_SINK)),
         ],
         className="gw-cluster-panel",
     )
