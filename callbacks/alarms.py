@@ -50,12 +50,13 @@ def show_list(services: Services, stored: Stored | None, show: str, series: str 
         return failed, "", {"keys": []}, no_update, no_update, no_update, no_update, failed, ""
     assert known is not None  # the watch has just seen to it
     shown = [one for one in found if _shown(one, show, series, level)]
-    titles = {key: item.title for key, item in items.items()}
+    counted = {key: item for key, item in items.items() if key == "cases" or any(known.told.get(f"{key}:{one}", {}).get("judged") for one in item.levels)}
+    titles = {key: item.title for key, item in counted.items()}
     why = _why_empty(found, show, filters, context)
     last = [act.id for act in done if act.undone_at is None and act.acted_by == context.user.username]
     return (
         alarm_parts.rows(shown, items, context, why), _note(found, filters, context), {"keys": [one.key for one in shown], "last": max(last, default=None)},
-        alarm_parts.history(done, items, context), *_choices(found, items, context), {"cards": cards, "series": series, "level": level},
+        alarm_parts.history(done, items, context), *_choices(found, counted, context), {"cards": cards, "series": series, "level": level},
         alarm_parts.score([alarm_parts.severity_words(context), *alarm_words.unjudged(known, titles, context)], context), _score_note(known, context),
     )  # fmt: skip
 

@@ -138,11 +138,13 @@ def done(act: Action, context: Context) -> str:
 
 
 def unjudged(known: Known, names: dict[str, Text], context: Context) -> list[str]:
-    """What could not be judged and why, a line each."""
+    """What could not be judged and why, a line each; `names`: the series to speak of."""
     lines: dict[str, None] = {}
     for key, told in sorted(known.told.items()):
         series, _, level = key.partition(":")
-        where = f"{context.t(names.get(series, (series, series)))}{context.t(('·', ' · '))}{context.t(LEVELS[level])}"
+        if series not in names:
+            continue
+        where = f"{context.t(names[series])}{context.t(('·', ' · '))}{context.t(LEVELS[level])}"
         for why in told["why"]:
             zh, en = WHY[why]
             lines[f"{where}{context.t(('：', ': '))}{context.t((zh.format(**told), en.format(**told)))}"] = None

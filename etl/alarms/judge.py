@@ -6,7 +6,7 @@ Each algorithm's statistic is divided by its threshold: above 1 it raises an ala
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -90,7 +90,17 @@ def _said(series: Numbers) -> dict[str, Alarms]:
 
 
 def _cusum(series: Numbers) -> Alarms:
-    """From the first day with a baseline on, beginning anew after each alarm; areas with gaps are not judged."""
+    """From the first day with a baseline on, beginning anew after each alarm; areas with gaps are not judged.
+
+    Days before any area was reported are no gap: published figures begin when they begin.
+    """
+    reported = np.flatnonzero(np.isfinite(series).any(axis=0))
+    begun = min(int(reported[0]) if len(reported) else 0, series.shape[1] - BASELINE - LAG - 1)
+    said = _sums_from(series[:, begun:])
+    return replace(said, at=said.at + begun)
+
+
+def _sums_from(series: Numbers) -> Alarms:
     first = BASELINE + LAG
     whole: Flags = np.asarray(np.isfinite(series).all(axis=1))
     filled = np.where(whole[:, None], series, 0.0)

@@ -88,7 +88,9 @@ def _views(conn: Connection, one: Series, counts: Numbers, last: dt.date) -> tup
 def _told(one: Series, counts: Numbers, judged: list[judge.Judged], lost: list[int], learnt: bool) -> Told:
     """What was judged by what, and what stands in the way of the rest."""
     seen = judge.any_judged(judged)
-    gaps = int(np.isnan(counts).any(axis=1).sum()) - len(lost)
+    reported = np.flatnonzero(np.isfinite(counts).any(axis=0))
+    begun = int(reported[0]) if len(reported) else 0
+    gaps = int(np.isnan(counts[:, begun:]).any(axis=1).sum()) - len(lost)
     why = [name for name, told in (("learnt", not learnt), ("gaps", gaps > 0), ("corrections", bool(lost))) if told]
     return {
         "areas": len(one.codes), "days": counts.shape[1], "judged": [name for name, yes in zip(judge.METHODS, seen, strict=True) if yes],

@@ -110,6 +110,9 @@ def test_a_gap_and_a_correction_leave_the_days_they_touch_unjudged_or_settled() 
     said = judge.judge(looks.final(made, False)[0])
     assert np.isnan(said.strength[0, 0, 20:28]).all() and np.isfinite(said.strength[0, 0, 28])
     assert np.isnan(said.strength[3, 0]).all() and np.isfinite(said.strength[3, 1, 39])  # CUSUM needs whole series
+    counts = np.full((2, 40), 10.0)
+    counts[:, :12] = np.nan  # nobody had begun to publish
+    assert np.isfinite(judge.judge(looks.final(counts, False)[0]).strength[3, 0, 21:]).all()
     _, lost = looks.settled(np.array([[1.0, 2.0, -9.0]]))
     assert lost == [0]
 
