@@ -47,6 +47,7 @@ def main() -> int:
     try:
         with using_database(settings) as url:
             database = Database(url, Planes(settings.data_dir / "planes"))
+            database.step_behind(NICENESS)
             try:
                 work(database, settings.jobs_at_once)
             finally:

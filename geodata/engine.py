@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from geodata.errors import DatabaseAway
@@ -114,6 +116,20 @@ class Database:
         """A transaction as the owner, for migrations and user management only."""
         with self.engine.begin() as connection:
             yield connection
+
+    def step_behind(self, niceness: int) -> None:
+        """Let the sessions of this object use one processor each and, where the server is on this machine, step back.
+
+        Where the server's processes belong to somebody else they keep their priority.
+        """
+
+        @event.listens_for(self.engine, "connect")
+        def step(connection: Any, _record: object) -> None:
+            connection.execute("SET max_parallel_workers_per_gather = 0")
+            connection.commit()
+            if connection.info.host.startswith("/"):  # a socket: the process number is one of this machine
+                with suppress(OSError):
+                    os.setpriority(os.PRIO_PROCESS, connection.info.backend_pid, niceness)
 
     def close(self) -> None:
         """Return all connections."""

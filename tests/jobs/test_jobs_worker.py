@@ -92,6 +92,7 @@ def test_a_killed_job_goes_on_where_it_was(office: Office, database: Database, s
     did = ended.result["did"]
     assert did == kept["did"] + [second.pid] * (12 - len(kept["did"])), "nothing is done twice, nothing is left out"
     assert ended.result["district"] == "990101", "it works with its asker's rights"
+    assert ended.result["server"] in (worker.NICENESS, None), "and so does the database for it"
     assert ended.result["nice"] >= worker.NICENESS and ended.result["threads"] == "1"
 
 
