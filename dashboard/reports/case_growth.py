@@ -119,7 +119,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     step = next(step for step in (0.05, 0.1, 0.2, 0.25) if step * 3 >= reach)
     ticks = [step * turn for turn in range(-3, 4) if abs(step * turn) <= reach]
     fig.update_yaxes(
-        range=[-reach, reach * (1 + 2 * room_for_marks(fig))], tickmode="array", tickvals=ticks, ticktext=[formats.signed_percent(tick) for tick in ticks],
+        range=[-reach, 2 * reach / (1 - room_for_marks(fig)) - reach], tickmode="array", tickvals=ticks, ticktext=[formats.signed_percent(tick) for tick in ticks],
         zeroline=False,
     )  # fmt: skip
     return fig

@@ -22,7 +22,7 @@ from geodata.scope import Scope
 
 WINDOWS = (7, 14)
 HIGHEST = 4.0
-"""The axis ends here at most: wider intervals of the first days run out of the picture, as the hover tells."""
+"""The axis ends here at most: what lies above stands at its edge, and the hover tells it."""
 
 COLUMNS: Columns = {
     "day": Column("day", ("窗的末日", "Last day of the window")),
@@ -113,8 +113,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     fig.add_hline(y=1, line={"color": colour(theme, "text", 2), "width": 1.3})
     policy_marks(fig, frame, lang, theme, ROOM)
     draw_.day_axis(fig, frame, lang)
-    top = min(HIGHEST, max(2.0, float(frame["r"].max()) * 1.2)) if len(frame) else 2.0
-    fig.update_yaxes(tickformat=".1f", range=[0, top / (1 - room_for_marks(fig))], nticks=6)
+    fig.update_yaxes(tickformat="d", range=[0, HIGHEST / (1 - room_for_marks(fig))], tickmode="array", tickvals=list(range(int(HIGHEST) + 1)))
     fig.update_layout(margin={**draw_.MARGIN, "r": 84})
     return fig
 
@@ -125,22 +124,22 @@ def _line(fig: go.Figure, weeks: pd.DataFrame, ink: str, lang: Lang, theme: Them
     if band:
         for edge, fill in (("upper", None), ("lower", "tonexty")):
             fig.add_scatter(
-                x=weeks["day"], y=weeks[edge].clip(upper=HIGHEST * 2), mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False,
+                x=weeks["day"], y=weeks[edge].clip(upper=HIGHEST), mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False,
                 fill=fill, fillcolor=house(theme)["case50"],
             )  # fmt: skip
     firm = ~weeks["adjusted"].fillna(False).astype(bool)
     turn = int(firm.sum())
-    told = weeks[["lower", "upper"]].to_numpy()
+    told = weeks[["r", "lower", "upper"]].to_numpy()
     for rows, dash in ((slice(0, turn), "solid"), (slice(max(turn - 1, 0), None), house(theme)["incomplete_line_dash"])):
         part = weeks.iloc[rows]
         if len(part) > 1 or (len(part) == 1 and dash == "solid"):
             fig.add_scatter(
-                x=part["day"], y=part["r"], mode="lines+markers" if len(part) == 1 else "lines", name=name, customdata=told[rows],
-                line={"color": ink, "dash": dash}, hovertemplate=draw_.row(name, "", "%{y:.2f} (%{customdata[0]:.2f}–%{customdata[1]:.2f})"),
+                x=part["day"], y=part["r"].clip(upper=HIGHEST), mode="lines+markers" if len(part) == 1 else "lines", name=name, customdata=told[rows],
+                line={"color": ink, "dash": dash}, hovertemplate=draw_.row(name, "", "%{customdata[0]:.2f} (%{customdata[1]:.2f}–%{customdata[2]:.2f})"),
             )  # fmt: skip
     last = weeks.iloc[-1]
     shift = 0 if band else 17
-    draw_.end_label(fig, last["day"], float(last["r"]), f"{name} {last['r']:.2f}", ink, shift)
+    draw_.end_label(fig, last["day"], min(float(last["r"]), HIGHEST), f"{name} {last['r']:.2f}", ink, shift)
 
 
 REPORT = Report(
