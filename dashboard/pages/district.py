@@ -38,7 +38,7 @@ PAGE = Page(
     roles=("district_head", "leader", "analyst"),
     layers=(
         "case_cells", "active_cases", "cumulative_cases", "case_rate", "hot_spots", "local_moran", "smoothed_rate", "address_cells",
-        "returnee_cells", "unverified_cells", "open_tasks", "isolation", "silent_cells", "symptoms", "clues", "scans", "address_uncertainty", "lockdown_zones", "alarm_areas", "checkpoint_pressure",
+        "returnee_cells", "unverified_cells", "open_tasks", "isolation", "silent_cells", "symptoms", "clues", "scans", "address_uncertainty", "cluster_zones", "lockdown_zones", "alarm_areas", "checkpoint_pressure",
         "origin_flows", "hospitals", "checkpoints",
     ),
     reports=("area_ranking", "case_trend", "address_trend", "registration_funnel"),

@@ -15,7 +15,11 @@ from dash.development.base_component import Component
 from tests.house.files import name, python_files
 
 # Drawn by a callback only, once there is something to show.
-COMES_LATER = {"crumb": "a step of the breadcrumb below the city", "enter": "the way from a chosen cell into its area"}
+COMES_LATER = {
+    "crumb": "a step of the breadcrumb below the city",
+    "enter": "the way from a chosen cell into its area",
+    "cluster": "a cluster of a scan's list",
+}
 WIRES = {"Input", "Output", "State", "ClientsideFunction"}
 
 
