@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from functools import partial
+from typing import Any
 
 from dash import CeleryManager, Dash, DiskcacheManager
 from diskcache import Cache
@@ -49,10 +50,18 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     return app
 
 
+class Caller(CeleryManager):
+    """Passes the call on without the request it came with: no cookie of a person's lies in the queue."""
+
+    def call_job_fn(self, key: str, job_fn: Any, args: Any, context: Any) -> Any:
+        """See Dash; `context` stays here."""
+        return super().call_job_fn(key, job_fn, args, {})
+
+
 def _manager(settings: Settings, runner: Runner) -> CeleryManager | DiskcacheManager:
     """What carries a background callback out of a request: a process of this machine, or the queue to others."""
     if settings.jobs:
-        return CeleryManager(queue.queue(settings.jobs, runner.run))
+        return Caller(queue.queue(settings.jobs, runner.run))
     folder = settings.data_dir / "jobs"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it is read by unpickling: nobody else may write there
     return DiskcacheManager(Cache(folder))

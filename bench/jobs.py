@@ -141,6 +141,7 @@ def measure(count: int, scale: float) -> bool:
 
 def taken(person: Person, path: str, asked: Iterator[str], count: int) -> Taken:
     """One question, with a window that was not asked before."""
+    person.line.close()  # opened again by itself: the server ends a line that was silent for long
     return each(lambda window: person.ask(path.format(window=window)), list(itertools.islice(asked, count)))
 
 

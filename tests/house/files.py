@@ -14,7 +14,7 @@ def python_files(*rooms: str) -> Iterator[Path]:
     for room in rooms or ROOMS:
         yield from sorted((ROOT / room).rglob("*.py"))
     if not rooms:
-        yield ROOT / "app.py"
+        yield from (ROOT / "app.py", ROOT / "worker.py")
 
 
 def screen_files() -> Iterator[Path]:

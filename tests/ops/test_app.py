@@ -109,7 +109,7 @@ def free_port() -> int:
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "GRIDWATCH_SECRET_KEY", "GRIDWATCH_PACK")}
-    return kept | {"GRIDWATCH_DATA_DIR": str(data_dir)} | more
+    return kept | {"GRIDWATCH_DATA_DIR": str(data_dir), "GRIDWATCH_NIGHTLY": ""} | more
 
 
 @pytest.fixture
