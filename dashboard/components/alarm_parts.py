@@ -67,7 +67,7 @@ def chosen(one: Alarm, item: Watched, days: Sequence[tuple[dt.date, int | None]]
 
 def curve(one: Alarm, item: Watched, days: Sequence[tuple[dt.date, int | None]], last: dt.date, context: Context) -> html.Figure:
     """Four weeks as bars: hidden counts are dots, days of the run are marked, days still filling up are hatched."""
-    most = max((count for _, count in days if count is not None), default=0)
+    most = max((count for _, count in days if count), default=0)  # hidden ones, -1, only where there is nothing else
     top = max(most, 5)
     bars = [_bar(one, item, day, count, top, last, context) for day, count in days]
     first = formats.day(days[0][0], context.lang) if days else ""
