@@ -80,6 +80,7 @@
         this.boxes.set([west, north, east, south], 4 * cell);
         this.radii[cell] = Number.isFinite(nearest) ? nearest : 0;
       }
+      this.meanRadius = this.radii.reduce((sum, radius) => sum + radius, 0) / (this.count || 1);
     }
 
     /** A longitude and latitude in the file's units. */

@@ -22,7 +22,7 @@
   const SCREEN_FRAGMENT = `#version 300 es
     precision highp float; precision highp int;
     uniform highp usampler2D u_ids, u_class; uniform highp sampler2D u_centre; uniform sampler2D u_palette;
-    uniform mat4 u_matrix; uniform vec2 u_size; uniform int u_width, u_fine, u_seam, u_rows; uniform float u_opacity, u_scale, u_dpr, u_rim, u_split;
+    uniform mat4 u_matrix; uniform vec2 u_size; uniform int u_width, u_fine, u_smooth, u_seam, u_rows; uniform float u_opacity, u_scale, u_dpr, u_rim, u_split;
     out vec4 f_colour;
     uint idAt(ivec2 p) { return texelFetch(u_ids, clamp(p, ivec2(0), ivec2(u_size) * u_fine - 1), 0).r; }
     vec4 look(int row) { vec4 c = texelFetch(u_palette, ivec2(row, 0), 0); return vec4(c.rgb * c.a, c.a); }
@@ -78,7 +78,7 @@
     }
     void main() {
       ivec2 p = ivec2(gl_FragCoord.xy) * u_fine;
-      uint a = idAt(p), d = u_fine == 2 ? idAt(p + ivec2(1, 1)) : a;
+      uint a = idAt(p), d = u_smooth == 1 ? idAt(p + ivec2(1, 1)) : a;
       // Only pixels on a border need four samples; where the two on the diagonal agree there is none.
       int samples = a != d ? 4 : a != 0u ? 1 : 0;
       vec4 colour = vec4(0.0);
@@ -87,10 +87,13 @@
       f_colour = colour / float(samples);
     }`;
 
+  // The picture where the map is now: scale and offset between two places of the camera, none at rest.
   const COPY_FRAGMENT = `#version 300 es
-    precision mediump float; uniform sampler2D u_picture; out vec4 f_colour;
+    precision highp float; uniform sampler2D u_picture; uniform vec2 u_size; uniform vec4 u_shift; out vec4 f_colour;
     void main() {
-      f_colour = texelFetch(u_picture, ivec2(gl_FragCoord.xy), 0);
+      vec2 at = ((gl_FragCoord.xy / u_size * 2.0 - 1.0) * u_shift.xy + u_shift.zw) * 0.5 + 0.5;
+      if (at != clamp(at, 0.0, 1.0)) discard;
+      f_colour = texture(u_picture, at);
       if (f_colour.a == 0.0) discard;
     }`;
 
