@@ -31,7 +31,7 @@
   function picture(shape, token, colours, ratio) {
     const made = document.createElement("canvas");
     made.width = made.height = SIZE * ratio;
-    const pen = made.getContext("2d");
+    const pen = made.getContext("2d", { willReadFrequently: true }); // read at once: drawn by the processor, not fetched back from the card
     pen.scale(ratio, ratio);
     pen.lineJoin = "round";
     for (const { d, fill, stroke, width, dash } of SHAPES[shape]) {

@@ -1,4 +1,4 @@
-/* The layers rail and the legends. The rows come from the server; eyes, order, opacity and legends follow the state. */
+/* The layers rail and the legends. Eyes, order, opacity and legends follow the state. */
 (function (gw) {
   "use strict";
   const SWATCH = { dot: "gw-cellmark is-dot", fill: "gw-cellmark", zero: "gw-cellmark is-zero", none: "gw-cellmark is-none", silent: "gw-cellmark is-silent", spot: "gw-cellmark is-spot", ring: "gw-cellmark is-ring", uncertain: "gw-cellmark is-uncertain" };
@@ -47,19 +47,13 @@
       on("click", (event) => this.click(event));
       on("input", (event) => this.input(event));
       on("keydown", (event) => this.key(event));
-      for (const host of element.querySelectorAll("[data-opacity-of]")) this._range(host);
+      this.rows = new gw.RailRows(this.config, (key) => this.isData(key));
+      element.replaceChildren(...this.rows.all());
       gw.join(this);
     }
 
-    _range(host) {
-      const label = host.firstElementChild.textContent;
-      const range = Object.assign(document.createElement("input"), { type: "range", min: 10, max: 100, step: 5, value: this.isData(host.dataset.opacityOf) ? 95 : 100, ariaLabel: label });
-      range.dataset.opacity = host.dataset.opacityOf;
-      host.append(range);
-    }
-
     destroy() {
-      for (const range of this.element.querySelectorAll("input[data-opacity]")) range.remove();
+      this.element.replaceChildren();
       this.listening.abort();
       gw.leave(this);
     }
@@ -126,13 +120,17 @@
         row.setAttribute("aria-pressed", String(on));
         const line = row.querySelector("[data-period]");
         if (line) line.textContent = this.period(key);
-        const legend = this.element.querySelector(`[data-legend="${key}"]`);
-        if (legend) legend.hidden = !on;
+        if (on && !this.block(key)) row.after(this.rows.legend(key));
+        if (this.block(key)) this.block(key).hidden = !on;
         if (on) this.legend(key, key === current);
       }
       this.order.arrange();
-      if (this.current && this.current !== current) this.element.querySelector(`[data-legend="${current}"]`)?.scrollIntoView({ block: "nearest" });
+      if (this.current && this.current !== current) this.block(current)?.scrollIntoView({ block: "nearest" });
       this.current = current;
+    }
+
+    block(key) {
+      return this.element.querySelector(`[data-legend="${key}"]`);
     }
 
     period(key) {
@@ -153,7 +151,7 @@
     }
 
     legend(key, top) {
-      const block = this.element.querySelector(`[data-legend="${key}"]`);
+      const block = this.block(key);
       block.dataset.top = String(top);
       const host = block.querySelector(".gw-legend");
       if (!this.isData(key)) return host && this.once(host, this.config.layers[key].legend, gw.featureNotes[key] || "");

@@ -1,10 +1,15 @@
-"""The layers rail: layers of values above, points, lines and zones below; what is shown stands first, with its legend."""
+"""The layers rail: layers of values above, points, lines and zones below; what is shown stands first, with its legend.
+
+The server says what the rows are; the browser draws them (`assets/map/83_rail_rows.js`). As elements of the page the rows
+of two dozen layers would be half of all its components, and every one of those costs at every change of the view.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import html
 
-from dashboard.components import legend
 from dashboard.components.comparing import change_config
 from dashboard.components.map_config import days_config, dumped, initial_layers, layers_config, offered
 from dashboard.context import Context
@@ -25,103 +30,60 @@ CLASS_WORDS: dict[str, Text] = {
     "natural": ("自然断点", "Natural breaks"),
     "equal": ("等距", "Equal intervals"),
 }
+WORDS: dict[str, Text] = {
+    "eye": ("显示或隐藏", "Show or hide"),
+    "units": ("单元", "Units"),
+    "hexagons": ("六边形", "Hexagons"),
+    "classes": ("分级", "Classes"),
+    "opacity": ("不透明", "Opacity"),
+    "up": ("上移", "Move up"),
+    "down": ("下移", "Move down"),
+    "ground": ("底图", "Ground"),
+    "own": ("自带", "The city's own"),
+}
+GROUPS: dict[str, Text] = {
+    "shown": ("图上", "On the map"),
+    "data": ("图层", "Layers"),
+    "features": ("点、线、区", "Points, lines, zones"),
+}
 
 
-def _eye(context: Context, layer: Layer) -> html.Span:
-    return html.Span(className="gw-eye", title=context.t(("显示或隐藏", "Show or hide")), **{"data-eye": layer.key, "aria-hidden": "true"})
-
-
-def _symbol(layer: Layer) -> html.I:
+def _symbol(layer: Layer) -> dict[str, Any]:
     if layer.style.icon:
-        return html.I(className=f"gw-site-mark is-{layer.style.icon}")
+        return {"icon": layer.style.icon}
     if layer.options.get("silent"):
-        return html.I(className="gw-cellmark is-silent")
-    return html.I(className="gw-cellmark", style={"--gw-swatch": f"var(--gw-{layer.style.ramp}-{6 if layer.style.ramp == 'div' else 4})"})
+        return {"silent": True}
+    return {"swatch": f"{layer.style.ramp}-{6 if layer.style.ramp == 'div' else 4}"}
 
 
-def _row(context: Context, layer: Layer) -> html.Button:
-    second = [html.Span(**{"data-period": layer.key})] if layer.values or layer.marks else []
-    return html.Button(
-        [_eye(context, layer), html.Span([html.B(context.t(layer.title)), *second], className="gw-rail-words"), _symbol(layer)],
-        className="gw-rail-row",
-        **{"data-layer": layer.key, "data-on": "false", "aria-pressed": "false"},
-    )
+def _row(layer: Layer) -> dict[str, Any]:
+    """What a row's symbol is, and where the row stands while it is not shown."""
+    return {"key": layer.key, "home": "features" if layer.features else "data", "at": layer.order, **_symbol(layer)}
 
 
-def _cuts(context: Context, layer: Layer) -> list[html.Div]:
-    """Choosing the cells by hand; nothing to choose where the layer has one tile set."""
-    names = ["auto", *(name for name in TILESET_WORDS if name in layer.tilesets)]
-    if len(names) < 3:
-        return []
+def _units(context: Context) -> dict[str, list[tuple[str, str]]]:
+    """Tile sets that can be chosen by hand, with their words; the finest hexagons only where the city has them."""
     finest = context.city.settings.get("cells", {}).get("finest")
-    hexagons = [name for name in HEXAGON_WORDS if name in layer.tilesets and (name != "h3_10" or finest == 10)]
-    return [_segments(context, ("单元", "Units"), TILESET_WORDS, names), *([_hexagons(context, hexagons)] if hexagons else [])]
+    hexagons = {name: text for name, text in HEXAGON_WORDS.items() if name != "h3_10" or finest == 10}
+    return {"areas": [(name, context.t(text)) for name, text in TILESET_WORDS.items()], "hexagons": [(name, context.t(text)) for name, text in hexagons.items()]}
 
 
-def _hexagons(context: Context, names: list[str]) -> html.Div:
-    words = context.t(("六边形", "Hexagons"))
-    return html.Div([html.Span(words), _segments(context, ("六边形", "Hexagons"), HEXAGON_WORDS, names)], className="gw-rail-hexagons")
-
-
-def _segments(context: Context, of: Text, words: dict[str, Text], names: list[str]) -> html.Div:
-    buttons = [html.Button(context.t(words[name]), **{"data-tileset": name, "aria-pressed": "false"}) for name in names]
-    return html.Div(buttons, className="gw-segments", role="group", **{"aria-label": context.t(of)})
-
-
-def _classes(context: Context) -> html.Div:
-    """How classes are cut: as the layer declares, or by hand for this window (`callbacks/map_classes.py`)."""
-    words = context.t(("分级", "Classes"))
-    options = [html.Option(context.t(text), value=name) for name, text in CLASS_WORDS.items()]
-    return html.Div([html.Span(words), html.Select(options, **{"data-classes": "", "aria-label": words})], className="gw-rail-opacity")
-
-
-def _move(context: Context, layer: Layer, way: str, sign: str, words: Text) -> html.Button:
-    title = context.t((f"{words[0]}：{layer.title[0]}", f"{words[1]}: {layer.title[1]}"))
-    return html.Button(sign, title=title, hidden=True, **{"data-move": way, "data-of": layer.key, "aria-label": title})
-
-
-def _legend_block(context: Context, layer: Layer) -> html.Div:
-    """What a shown layer needs said and set; units and classes are the view's and stand at the layer on top alone."""
-    drawn = [legend.host()] if layer.values or layer.marks else []
-    by_hand = [html.Div([*_cuts(context, layer), _classes(context)], className="gw-rail-by-hand")] if layer.values else []
-    moves = [_move(context, layer, "up", "↑", ("上移", "Move up")), _move(context, layer, "down", "↓", ("下移", "Move down"))]
-    opacity = html.Div(html.Span(context.t(("不透明", "Opacity"))), className="gw-rail-opacity", **{"data-opacity-of": layer.key})
-    set_ = html.Div([opacity, *moves], className="gw-rail-set")
-    return html.Div([*drawn, *by_hand, set_], className="gw-rail-legend", hidden=True, **{"data-legend": layer.key})
-
-
-def _group(context: Context, title: Text, name: str, layers: list[Layer]) -> list[html.H3 | html.Div]:
-    """A heading and its layers; the browser moves those shown to the group "shown" and back (`assets/map/84_rail_order.js`)."""
-    items = [
-        html.Div([_row(context, layer), _legend_block(context, layer)], **{"data-item": layer.key, "data-home": name, "data-at": str(layer.order)})
-        for layer in layers
-    ]
-    return [html.H3(context.t(title)), html.Div(items, **{"data-group": name})]
-
-
-def _basemaps(context: Context) -> list[html.H3 | html.Div]:
-    """The choice of a ground from elsewhere; nothing where none is configured."""
-    if not context.basemaps:
-        return []
-    words = context.t(("底图", "Ground"))
-    options = [html.Option(context.t(("自带", "The city's own")), value="")]
-    options += [html.Option(context.t(one.name), value=one.url) for one in context.basemaps]
-    return [html.H3(words), html.Div(html.Select(options, **{"data-basemap": "", "aria-label": words}), className="gw-rail-opacity")]
+def rail_config(context: Context, page: Page) -> dict[str, Any]:
+    """Everything the browser draws the rail from."""
+    return days_config(context) | {
+        "lang": context.lang,
+        "layers": layers_config(context, page),
+        "initial": initial_layers(context, page),
+        "change": change_config(context.lang),
+        "words": {name: context.t(text) for name, text in WORDS.items()},
+        "groups": [(name, context.t(text)) for name, text in GROUPS.items()],
+        "rows": [_row(layer) for layer in offered(context, page)],
+        "units": _units(context),
+        "classes": [(name, context.t(text)) for name, text in CLASS_WORDS.items()],
+        "basemaps": [(one.url, context.t(one.name)) for one in context.basemaps],
+    }
 
 
 def layers_rail(context: Context, page: Page) -> html.Div:
     """The rail of a page. A name puts its layer on top alone, an eye adds or hides it, ↑ ↓ or a drag changes the order."""
-    found = offered(context, page)
-    groups = [
-        *_group(context, ("图上", "On the map"), "shown", []),
-        *_group(context, ("图层", "Layers"), "data", [layer for layer in found if layer.values]),
-        *_group(context, ("点、线、区", "Points, lines, zones"), "features", [layer for layer in found if layer.features]),
-    ]
-    config = days_config(context) | {
-        "lang": context.lang, "layers": layers_config(context, page), "initial": initial_layers(context, page), "change": change_config(context.lang),
-    }  # fmt: skip
-    return html.Div(
-        [*groups, *_basemaps(context)],
-        className="gw-rail",
-        **{"data-config": dumped(config)},
-    )
+    return html.Div(className="gw-rail", **{"data-config": dumped(rail_config(context, page))})

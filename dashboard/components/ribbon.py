@@ -60,8 +60,7 @@ def ticks(received: int, expected: int) -> html.Span:
     if expected > MOST_TICKS:
         share = min(1.0, received / expected)
         return html.Span(html.I(style={"width": f"{share:.1%}"}), className="gw-share", **{"aria-hidden": "true"})
-    marks = [html.I(className="" if i < received else "silent") for i in range(expected)]
-    return html.Span(marks, className="gw-ticks", **{"aria-hidden": "true"})
+    return html.Span(className="gw-ticks", style={"--all": expected, "--got": received}, **{"aria-hidden": "true"})
 
 
 def ribbon(truth: Truth, lang: Lang, today: dt.date | None = None, notes: tuple[str, ...] = (), right: str = "") -> html.Div:

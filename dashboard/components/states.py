@@ -11,7 +11,6 @@ from dashboard.contract import Text
 from geodata.errors import AccessProblem, EmptySelection, GridwatchError, Lang
 
 Icon = Literal["check", "alert", "lock"]
-SKELETON = (18, 22, 26, 24, 32, 38, 44, 52, 58, 66, 70, 78)
 
 
 def _pick(text: Text, lang: Lang) -> str:
@@ -41,9 +40,8 @@ def empty(what: Text, lang: Lang, filters: str = "") -> html.Div:
 
 def loading(lang: Lang, text: str = "") -> html.Div:
     """A still skeleton of the same height as the picture to come; nothing loops."""
-    bars = [html.I(style={"height": f"{share}%"}) for share in SKELETON]
     note = text or _pick(texts.LOADING, lang)
-    return html.Div([html.Div(bars, className="gw-skeleton-bars"), html.P(note)], className="gw-skeleton", **{"aria-busy": "true"})
+    return html.Div([html.Div(className="gw-skeleton-bars"), html.P(note)], className="gw-skeleton", **{"aria-busy": "true"})
 
 
 def error(title: str, body: str, lang: Lang, number: str = "", retry: Any = None) -> html.Div:
