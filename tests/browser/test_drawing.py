@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, until
 
@@ -21,19 +21,21 @@ BAR = ".gw-map-selection"
 
 
 @pytest.fixture(scope="module")
-def analyst(browser: Browser, demo_server: str) -> Iterator[Visit]:
-    visit = Visit(browser, demo_server, (1366, 768)).sign_in("analyst")
-    yield visit
-    visit.close()
+def opened(analyst_tab: Visit) -> Visit:
+    analyst_tab.open("/analyst").page.wait_for_selector(IDLE)
+    return analyst_tab
 
 
 @pytest.fixture
-def page(analyst: Visit) -> Iterator[Page]:
-    """The analysis page without a region; after each test nothing may have gone wrong."""
-    analyst.open("/analyst")
-    analyst.page.wait_for_selector(IDLE)
-    yield analyst.page
-    wrong, analyst.wrong[:] = list(analyst.wrong), []
+def page(opened: Visit, analyst_tab: Visit) -> Iterator[Page]:
+    """The analysis page without a region, seen from as far as at first; after each test nothing may have gone wrong."""
+    opened.page.evaluate("gridwatchMap.choose({ region: null, area: null }); gridwatchMap.select(null)")
+    until(opened.page, f"!{FILTERS}.region && !{FILTERS}.area && !{PANEL}.busy && document.querySelector({BAR!r}).hidden")
+    opened.page.click("[data-act=home]")
+    opened.page.wait_for_selector(IDLE)
+    until(opened.page, f"{PANEL}.map.isMoving()", False)
+    yield opened.page
+    wrong, analyst_tab.wrong[:] = list(analyst_tab.wrong), []
     assert wrong == []
 
 
@@ -117,24 +119,24 @@ def test_escape_puts_the_tool_away_and_draws_nothing(page: Page) -> None:
     assert page.evaluate("gridwatchMap.state.selection") is None, "drawing chooses no cell"
 
 
-def test_a_link_restores_it_and_a_wrong_one_says_why(page: Page, analyst: Visit) -> None:
+def test_a_link_restores_it_and_a_wrong_one_says_why(page: Page, analyst_tab: Visit) -> None:
     pull(page, "circle", (60, 40))
     drawn(page, "circle")
     text = region_in_address(page)
-    analyst.open(f"/analyst?region={text}")
+    analyst_tab.open(f"/analyst?region={text}")
     page.wait_for_selector(IDLE)
     drawn(page, "circle")
     centre, radius = page.evaluate(f"(() => {{ const c = {PANEL}.map.getCenter(); return [c.lng, c.lat]; }})()"), int(text.rsplit(",", 1)[1])
     lng, lat = map(float, text.removeprefix("circle:").split(",")[:2])
     assert abs(centre[0] - lng) < radius / 50_000 and abs(centre[1] - lat) < radius / 50_000, "it is in sight"
-    analyst.open("/analyst?region=polygon:0,0;1,1;1,0;0,1")
+    analyst_tab.open("/analyst?region=polygon:0,0;1,1;1,0;0,1")
     expect(page.get_by_text("边线自己相交")).to_be_visible()
     assert page.evaluate(f"{FILTERS}.region ?? null") is None
 
 
-def test_one_that_catches_nothing_asks_for_more(page: Page, analyst: Visit) -> None:
+def test_one_that_catches_nothing_asks_for_more(page: Page, analyst_tab: Visit) -> None:
     x, y = 10.0, 10.0
-    analyst.open(f"/analyst?region=circle:{x},{y},500")
+    analyst_tab.open(f"/analyst?region=circle:{x},{y},500")
     expect(page.locator(f"{BAR} [data-part=note]")).to_contain_text("画大一些")
     expect(page.locator(".gw-dossier")).to_contain_text("画大一些")
     expect(page.locator(".gw-report-table")).to_contain_text("画大一些")

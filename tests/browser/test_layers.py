@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit, until
 from tests.browser.test_map import IDLE, PANEL, choose
@@ -18,11 +18,9 @@ WHOLE = {"from": "2020-01-10", "to": "2020-03-09"}
 
 
 @pytest.fixture(scope="module")
-def analyst(browser: Browser, demo_server: str) -> Iterator[Visit]:
-    visit = Visit(browser, demo_server, (1366, 768)).sign_in("analyst").open("/analyst")
-    visit.page.wait_for_selector(IDLE)
-    yield visit
-    visit.close()
+def analyst(analyst_tab: Visit) -> Visit:
+    analyst_tab.open("/analyst").page.wait_for_selector(IDLE)
+    return analyst_tab
 
 
 @pytest.fixture

@@ -177,24 +177,15 @@ def test_a_lost_line_is_said_and_found_again(visit: Callable[..., Visit]) -> Non
     assert tab.wrong == []
 
 
-@pytest.mark.parametrize(
-    ("link", "named"),
-    [("&layers=case_cells,nonsense", "nonsense"), ("&to=2031-01-01", "2031-01-01"), ("&sel=cell:h3_8:88ffffffffffff", "88ffffffffffff"),
-     ("&tileset=h3_99", "h3_99"), ("&area=999999", "999999"), ("&classes=pretty", "pretty")],
-)  # fmt: skip
-def test_a_link_that_asks_too_much_says_what_and_opens(analyst: Visit, link: str, named: str) -> None:
-    page = analyst.page
-    page.goto(f"{analyst.base}/analyst?from=2020-02-01&to=2020-02-07{link}")
-    page.wait_for_selector(f".mantine-Notification-root:has-text('{named}')")
+def test_a_link_that_asks_too_much_says_what_and_opens(visit: Callable[..., Visit]) -> None:
+    """Each kind alone: tests/dashboard/test_link.py."""
+    tab = visit("analyst")
+    page = tab.page
+    page.goto(f"{tab.base}/analyst?from=2020-02-01&to=2031-01-01&layers=case_cells,nonsense&sel=cell:h3_8:88ffffffffffff&tileset=h3_99&area=999999&classes=pretty")
+    for named in ("nonsense", "2031-01-01", "88ffffffffffff", "h3_99", "999999", "pretty"):
+        page.wait_for_selector(f".mantine-Notification-root:has-text('{named}')")
     page.wait_for_selector(IDLE)
-    assert analyst.wrong == []
-
-
-@pytest.fixture(scope="module")
-def analyst(browser: Browser, demo_server: str) -> Iterator[Visit]:
-    tab = Visit(browser, demo_server).sign_in("analyst")
-    yield tab
-    tab.close()
+    assert tab.wrong == []
 
 
 def test_another_districts_area_is_named_to_its_neighbour(visit: Callable[..., Visit]) -> None:

@@ -45,11 +45,13 @@ def settled(page: Page) -> list[object]:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_page_is_clean_at_every_size(visit: Open, lang: str) -> None:
-    """Each page is loaded once a language and then takes all three sizes, as a window does."""
-    tab = visit("analyst", SIZES[0], lang)
+    """From page to page as a person goes, each at all three sizes, as a window takes them."""
+    tab = visit("analyst", SIZES[0], lang).open(pages_for("analyst")[0].path + WINDOW)
     for page in pages_for("analyst"):
         tab.page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
-        tab.open(page.path + WINDOW)
+        tab.page.evaluate(f"history.pushState({{}}, '', '{page.path + WINDOW}'); dispatchEvent(new CustomEvent('_dashprivate_pushstate'))")
+        tab.page.wait_for_selector(f".gw-page-{page.key}")
+        until(tab.page, "document.querySelectorAll('.gw-main .gw-skeleton').length", 0)
         for width, height in SIZES:
             tab.page.set_viewport_size({"width": width, "height": height})
             assert settled(tab.page) == [0, 0, []], f"{page.key} at {width}x{height} in {lang}"

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from geodata.engine import Database
 from geodata.verify import verify
 from serving.settings import Settings
-from tests.browser.conftest import PATIENCE, Visit, until
+from tests.browser.conftest import PATIENCE, Tabs, Visit, until
 from tests.conftest import opened, serving
 
 pytestmark = pytest.mark.browser
@@ -47,16 +47,16 @@ def _three_candidates(database: Database) -> None:
 
 
 @pytest.fixture
-def reviewer(browser: Browser, own_city: tuple[Database, str]) -> Iterator[Reviewer]:
+def reviewer(tabs: Tabs, own_city: tuple[Database, str]) -> Iterator[Reviewer]:
     people: list[Visit] = []
 
     def come(name: str = "analyst", lang: str = "zh") -> Visit:
-        people.append(Visit(browser, own_city[1], (1366, 768), lang).sign_in(name).open("/review"))
+        people.append(tabs.take(own_city[1], name, lang=lang).open("/review"))
         return people[-1]
 
     yield come
     for one in people:
-        one.close()
+        tabs.give(one)
 
 
 def chosen(visit: Visit) -> str:
