@@ -43,7 +43,7 @@ KEPT = 24
 BREAKS = tuple(range(SMALLEST_SHOWN, SMALLEST_SHOWN + 7))
 RATE_BREAKS = (5, 100, 300, 1000, 3000)
 UNSURE: Text = ("太少，未检验", "too few to test")
-ZERO: Text = ("全无病例", "no case anywhere")
+ZERO: Text = ("全无病例", "no case")
 
 
 def of_addresses(note: Text, options: Mapping[str, Any], unit: Text | None = None) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def of_addresses(note: Text, options: Mapping[str, Any], unit: Text | None = Non
         note[1] + " Counted are published addresses, which are not cases. Where only districts have a known population it is spread by area:"
         " differences inside a district then show density too.",
     )
-    counted = {"counted": ("条", "addresses")} | ({"zero": ("全无住址", "no address anywhere")} if "zero" in options else {})
+    counted = {"counted": ("条", "addresses")} | ({"zero": ("全无住址", "no address")} if "zero" in options else {})
     around = {"unsure": ("周围不足 5 条", "under 5 around")} if unit else {}
     return {"note": said, "source": "case_address", "options": {**options, **counted, **around, "far": None}} | ({"style": Style(RATE_BREAKS, unit=unit)} if unit else {})
 
