@@ -149,4 +149,4 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a very small city, forty questions each")
     options = parser.parse_args()
-    sys.exit(0 if measure(*((40, 0.02) if options.quick else (150, 0.1))) else 1)
+    sys.exit(0 if measure(*((40, 0.02) if options.quick else (100, 0.1))) else 1)
