@@ -91,8 +91,8 @@ def by_report(conn: Connection, scope: Scope, at: Place, facts: CityFacts) -> So
         except ValueError:
             return (f"有一天的更正扣去的比此前报过的还多，这串数不能用。更正共 {off:,} 例。", f"A correction takes off more than was reported before it ({off:,} in all): the series cannot be used.")
         cautions.append((f"更正的 {off:,} 例已从更正日之前的几天扣去", f"{off:,} corrected cases are taken off the days before each correction"))
-    if gaps.any():
-        missing = int(gaps.sum())
+    since = int(np.argmax(figures > 0))  # before the first case a missing figure withholds no estimate
+    if missing := int(gaps[since:].sum()):
         plural = "" if missing == 1 else "s"
         cautions.append((f"{missing} 天没有公布数，用到这些天的估计不给", f"{missing} day{plural} without a figure: no estimate that would need them"))
     nothing = np.zeros(len(figures))

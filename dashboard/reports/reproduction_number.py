@@ -152,7 +152,7 @@ REPORT = Report(
     source="case",
     needs=("cases|case_series",),
     note=(
-        "一个病例平均再传染几人（Cori 等 2013；输入病例只作传染源）。带为 95% 区间，未含代间距的不确定。",
-        "How many people one case infects (Cori et al. 2013; imported cases only as sources). Band: 95%, without the uncertainty of the serial interval.",
+        "一个病例平均再传染几人（Cori 等 2013；输入病例只作传染源）。带为 95% 区间，已按超级传播放宽，未含代间距的不确定。",
+        "How many people one case infects (Cori et al. 2013; imported cases only as sources). Band: 95%, widened for superspreading, without the uncertainty of the serial interval.",
     ),
 )
