@@ -114,6 +114,7 @@ class Tabs:
         tab = self.resting.pop((base, lang), None)
         if tab is None:
             return Visit(self.browser, base, size, lang).sign_in(name)
+        tab.context.clear_cookies()  # again: an answer that was on its way may have brought the session back
         tab.context.add_cookies([{"name": "gridwatch_lang", "value": lang, "url": base}])
         tab.page.set_viewport_size({"width": size[0], "height": size[1]})
         return tab.sign_in(name)
