@@ -30,7 +30,8 @@
     return [
       { id: "background", type: "background", paint: { "background-color": colour.outside, "background-opacity": wall ? 0 : 1 } },
       // The record of the sea ends somewhere in the open: there it fades out instead of showing an edge that is no coast.
-      { id: "sea-fading", type: "line", source: "base", "source-layer": "ground", filter: ground("coast", 2), layout: { "line-join": "round", visibility: wall ? "none" : "visible" }, paint: { "line-color": colour.water, "line-width": ["interpolate", ["exponential", 2], ["zoom"], 7, 24, 10, 110], "line-blur": ["interpolate", ["exponential", 2], ["zoom"], 7, 24, 10, 110] } },
+      // A wide blurred line is the dearest thing of a frame: no wider than it takes to be no edge.
+      { id: "sea-fading", type: "line", source: "base", "source-layer": "ground", filter: ground("coast", 2), layout: { "line-join": "round", visibility: wall ? "none" : "visible" }, paint: { "line-color": colour.water, "line-width": ["interpolate", ["exponential", 2], ["zoom"], 7, 12, 10, 44], "line-blur": ["interpolate", ["exponential", 2], ["zoom"], 7, 12, 10, 44] } },
       { id: "land", type: "fill", source: "base", "source-layer": "area", filter: level("city"), paint: { "fill-color": colour.land, "fill-antialias": false } },
       { id: "land-districts", type: "fill", source: "base", "source-layer": "area", filter: level("district"), paint: { "fill-color": colour.land, "fill-antialias": false } },
       { id: "green", type: "fill", source: "base", "source-layer": "ground", filter: ground("green", 2), paint: { "fill-color": colour.hair, "fill-opacity": 0.35 } },

@@ -75,7 +75,7 @@
       // Not "load": that waits for every tile of the ground, and the data can be drawn long before.
       this.loaded = new Promise((resolve) => map.once("style.load", resolve));
       this._listen(map, canvas);
-      this.loaded.then(() => { if (this.gone) return; this.scale.update(map); gw.basemap.put(this); gw.marks.images(map, this.colours, config.layers); gw.join(this); });
+      this.loaded.then(() => { if (this.gone) return; this.scale.update(map); gw.keepGround(map); gw.basemap.put(this); gw.marks.images(map, this.colours, config.layers); gw.join(this); });
     }
 
     /* Where to look first: the area of the view at once, not the city first and the area after it. */

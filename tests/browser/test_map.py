@@ -183,6 +183,18 @@ def test_while_the_map_glides_the_picture_of_the_cells_glides_along(page: Page) 
     until(page, f"""(() => {{ const {{ custom }} = {PANEL}.cells.values().next().value; return custom.matrix.every((value, at) => value === custom.drawn.matrix[at]); }})()""")
 
 
+def test_the_ground_is_kept_as_a_picture_while_the_map_rests(page: Page) -> None:
+    ground = f"{PANEL}.map.style._layers['ground-picture'].implementation"
+    drawn = f"['land', 'roads', 'outline-district'].map((id) => {PANEL}.map.style._layers[id].isHidden({PANEL}.map.getZoom()))"
+    until(page, f"{ground}.kept")
+    assert page.evaluate(drawn) == [True, True, False]
+    land = page.evaluate(f"{PANEL}.config.lon"), page.evaluate(f"{PANEL}.config.lat")
+    kept = colour_at(page, *land)
+    page.evaluate(f"{ground}.forget()")
+    assert page.evaluate(drawn) == [False, False, False] and colour_at(page, *land) == kept
+    until(page, f"{ground}.kept")  # it rests again
+
+
 def test_six_page_changes_leave_no_map_behind(page: Page) -> None:
     for _ in range(3):
         for name in ("leader", "analyst"):
