@@ -65,7 +65,7 @@ def _note(conn: Connection, listed: int, drawn: int) -> tuple[str, str]:
 LAYER = Layer(
     key="alarm_areas",
     title=("预警区域", "Areas with alarms"),
-    order=87,
+    order=83,
     geometry="zones",
     columns={
         "code": ("编号", "Code"),

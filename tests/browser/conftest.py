@@ -18,7 +18,7 @@ from tests.conftest import skip_or_fail
 NAMES = ("chromium", "chromium-browser", "google-chrome")  # as bin/setup looks for them
 CHROMIUM = os.environ.get("GRIDWATCH_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "/usr/bin/chromium")
 FLAGS = [
-    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
+    "--no-sandbox", "--disable-gpu-rasterization", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 PATIENCE = 120_000
@@ -95,6 +95,7 @@ class Visit:
         self.page.unroute_all()
         self.context.unroute_all()
         self.context.set_offline(False)
+        self.context.clear_cookies()  # first: the next page's answers, its icon's too, would bring the session back
         self.page.goto(f"{self.base}/healthz")  # of this server, so that the tab keeps its process and what that has compiled
         self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
         self.context.clear_cookies()
@@ -114,7 +115,6 @@ class Tabs:
         tab = self.resting.pop((base, lang), None)
         if tab is None:
             return Visit(self.browser, base, size, lang).sign_in(name)
-        tab.context.clear_cookies()  # again: an answer that was on its way may have brought the session back
         tab.context.add_cookies([{"name": "gridwatch_lang", "value": lang, "url": base}])
         tab.page.set_viewport_size({"width": size[0], "height": size[1]})
         return tab.sign_in(name)

@@ -52,6 +52,10 @@ def two(demo_app: Dash, demo_url: str) -> Iterator[Two]:
     database.close()
 
 
+WITHIN_THE_SCOPE = ("hot_spots", "local_moran", "smoothed_rate")
+"""Layers that compare a cell with all a person may see: a district's head gets other answers, from no cell outside."""
+
+
 def mine(kind: str) -> list[str]:
     known = LAYERS if kind == "layer" else REPORTS
     return [key for key in sorted(known) if access.allows(HEAD, kind, key)]  # type: ignore[arg-type]
@@ -69,7 +73,9 @@ def test_values_end_at_the_border(two: Two, key: str) -> None:
             path = f"/values/{key}/{tileset}?{WINDOW}{column}"
             found, whole = (np.frombuffer(client.get(path).data, "<u2") for client in (two.head, two.analyst))
             assert 0 < inside.sum() < len(inside) == len(found) or (tileset == "h3_6" and not inside.any())
-            assert (found[~inside] == OUT_OF_SCOPE).all() and np.array_equal(found[inside], whole[inside]), path
+            assert (found[~inside] == OUT_OF_SCOPE).all() and (found[inside] != OUT_OF_SCOPE).all(), path
+            if column or key not in WITHIN_THE_SCOPE:
+                assert np.array_equal(found[inside], whole[inside]), path
 
 
 @pytest.mark.parametrize("key", [key for key in mine("layer") if LAYERS[key].geometry == "points"])
