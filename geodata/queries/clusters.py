@@ -105,7 +105,10 @@ _FOUND = """
            coalesce(a.name_zh, c.name_zh) as name_zh, coalesce(a.name_en, c.name_en) as name_en, d.short_zh as district_zh, d.name_en as district_en
     from cluster_found f join cluster_scan s on s.id = f.scan_id and s.district_code is not distinct from cast(:district as text)
     left join cell c on c.tileset = s.tileset and c.code = f.centre
-    left join area a on a.code = c.street_code left join area d on d.code = c.district_code
+    left join area a on a.code = coalesce(c.street_code, case when c.tileset like 'h3%' then (
+        -- a hexagon between the streets on record is named by the nearest one
+        select near.code from area near where near.level = 'street' and near.district_code = c.district_code order by near.geom <-> c.geom limit 1) end)
+    left join area d on d.code = c.district_code
 """
 _LISTED = text(_FOUND + " where f.scan_id = :scan order by f.rank")
 _CLUSTER = text(_FOUND + " where f.id = :id")
