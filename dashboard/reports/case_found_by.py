@@ -7,8 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard.contract import Report, Theme
 from dashboard.plotly_templates import colour
-from dashboard.reports import _drawing as draw_
-from dashboard.reports._marks import policy_marks
+from dashboard.reports._stacks import stacked_days
 from geodata.errors import Lang
 from geodata.queries import cases
 from geodata.queries.columns import labels
@@ -19,22 +18,7 @@ STEPS = {"isolation": 4, "screening": 6, "clinic": 5, "checkpoint": 3}
 
 def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     """Stacked bars: those found outside isolation carry the strongest step."""
-    fig = draw_.blank(theme)
-    draw_.tint_window(fig, frame, theme)
-    unit = draw_.pick(lang, ("例", "cases"))
-    for code in sorted(frame["found_by"].unique(), key=lambda item: list(STEPS).index(item) if item in STEPS else 9):
-        days = frame[frame["found_by"] == code]
-        name = FOUND_BY.label(code, lang)
-        fig.add_bar(
-            x=days["day"], y=days["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit),
-            marker={"color": colour(theme, "seq", STEPS[code]) if code in STEPS else colour(theme, "line", 3)},
-        )  # fmt: skip
-    policy_marks(fig, frame, lang, theme)
-    draw_.bracket_incomplete(fig, frame, lang, theme)
-    draw_.day_axis(fig, frame, lang)
-    draw_.count_axis(fig, frame.groupby("day")["n"].sum().max() if len(frame) else 0)
-    fig.update_layout(showlegend=True)
-    return fig
+    return stacked_days(frame, "found_by", STEPS, FOUND_BY.label, colour(theme, "line", 3), lang, theme)
 
 
 REPORT = Report(
