@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from analytics.flow.outcome import Outcome
 from dashboard.contract import Role, Text, Theme
 from geodata.alarm_actions import Act
 from geodata.clusters import Choice
@@ -16,6 +17,8 @@ from geodata.filters import Filters
 from geodata.queries.alarms import Action
 from geodata.region import Spot
 from geodata.rulings import Decided, RuledPlace, Ruling
+from geodata.scenarios.base import Base
+from geodata.scenarios.document import Scenario
 from geodata.scope import Scope
 from geodata.shelf import Shelf
 
@@ -138,6 +141,18 @@ class Scans(Protocol):
 
     def judge(self, scan_id: int, replicates: int, scope: Scope) -> int:
         """See to it that so many replicates are kept; how many are."""
+        ...
+
+
+class Planner(Protocol):
+    """Where scenarios are reckoned; the loaders have it, the front door hands it over."""
+
+    def base(self, scope: Scope) -> Base:
+        """What the newest reports say; remembered while the data stay as they are."""
+        ...
+
+    def answer(self, scenario: Scenario, scope: Scope, replicates: int = 0) -> Outcome:
+        """What comes of a scenario: expected at once, and simulated so many times. Raises `BadScenario`."""
         ...
 
 

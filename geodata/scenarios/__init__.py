@@ -1,0 +1,1 @@
+"""Scenarios of planners: what is changed against the base, who keeps it, who may see it."""
