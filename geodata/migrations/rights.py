@@ -3,7 +3,7 @@
 | role | may |
 |---|---|
 | gridwatch_reader | read what the screens show: aggregates, ground, views, and of each fact only the columns that identify nobody |
-| gridwatch_web | the same, append to the access log, count failed sign-ins in it, keep tiles and scans for clusters, ask for jobs and call them off |
+| gridwatch_web | the same, append to the access log, count failed sign-ins in it, keep tiles, scans for clusters and scenarios, ask for jobs and call them off |
 | gridwatch_reviewer | read all that is located and the addresses to be judged; place records anew with their history and counts, add and undo aliases; delete no fact, no accounts, no access log |
 | gridwatch_watch | read what the reader reads but no password; raise alarms anew, add and undo what people do about them |
 | gridwatch_writer | read and write all facts, ground and aggregates; no accounts, no access log |
@@ -89,6 +89,9 @@ def apply_rights(connection: Connection) -> None:
     connection.execute(text(f"GRANT INSERT ON cluster_scan, cluster_found TO {WEB}"))
     connection.execute(text(f"GRANT UPDATE (maxima, looked_at) ON cluster_scan TO {WEB}"))
     connection.execute(text(f"GRANT UPDATE (p, gumbel_p, recurrence_days) ON cluster_found TO {WEB}"))
+    # A scenario is removed by a mark, and every save of it stays as it was.
+    connection.execute(text(f"GRANT INSERT, UPDATE ON scenario TO {WEB}"))
+    connection.execute(text(f"GRANT INSERT ON scenario_save, scenario_run TO {WEB}"))
     # A screen asks for a job and calls it off; how far it is and what comes of it is the worker's to say.
     connection.execute(text(f"GRANT INSERT (kind, asked, asked_by, district_code, night, data_version) ON job TO {WEB}"))
     connection.execute(text(f"GRANT UPDATE (state, ended_at) ON job TO {WEB}"))
