@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from analytics.flow.model import Band, Breach, Expected, Floats, Ints
+from analytics.flow.model import Band, Breach, Course, Expected, Floats, Ints
 
 Note = tuple[str, str]  # (zh, en)
 
@@ -52,6 +52,7 @@ class Outcome:
 
     `sites` (H): hospital numbers, makeshift hospitals last as "+1", "+2" … `opened`, `staffed`, `others` (2, H, T): beds there
     are, beds with staff, and what other patients take of these. `expected`: at once; `simulated`: None until it ran.
+    `course`: the stays and shares it was reckoned with. `reproduction`: the R of `renewal` demand, else None.
     `demand` (T,): patients a day. `minutes` (H,): mean minutes from home of those who choose it; `mean_minutes` of all.
     `notes`: what the reader must know (assumptions, few data), in words.
     """
@@ -62,6 +63,8 @@ class Outcome:
     opened: Ints
     staffed: Ints
     others: Ints
+    course: Course
+    reproduction: float | None
     demand: Floats
     expected: Expected
     minutes: Floats
