@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import resource
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from etl.contract import Reject, Row, Source, Step
 from etl.geocoder.contract import Confirmed, Places
 from etl.long_lived import long_lived
+from etl.memory import peak_mb
 from etl.readers import open_table
 from etl.reading.encodings import sha256
 from etl.reading.lines import Table
@@ -169,7 +169,7 @@ class ReadFile:
                 target = self.rejects / f"{self.path.name.removesuffix('.gz').removesuffix('.csv')}.rejects.csv"
                 summary.reject_files = [write_error_file(target, self.table.layout.headings, self.spool)]
         summary.seconds = self.seconds + time.perf_counter() - began  # without waiting for the file before
-        summary.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        summary.peak_mb = peak_mb()
         return summary
 
     def _records(self, rows: Iterable[Row]) -> Iterator[Record]:

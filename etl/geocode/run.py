@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -20,6 +19,7 @@ from etl.geocode.workers import Answering
 from etl.geocode.writing import Writer, check_ending, open_output
 from etl.geocoder import open_index
 from etl.long_lived import long_lived
+from etl.memory import peak_mb
 from etl.pack import area_names
 from etl.reading.workbooks import as_text
 from geodata.errors import FileProblem
@@ -65,7 +65,7 @@ def geocode_file(asked: Asked, say: Say = lambda zh, en: None, progress: Progres
             if progress:
                 progress(asked.source.name, summary.rows, opened.share[0])
     summary.seconds = time.perf_counter() - began
-    summary.peak_mb = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    summary.peak_mb = peak_mb(children=True)
     return summary
 
 
