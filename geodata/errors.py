@@ -9,6 +9,7 @@
     │   ├── EmptySelection             404   a region that catches no area
     │   ├── AlreadyDecided             409   somebody else was first
     │   ├── DataChanged                409   what was begun on other data is void
+    │   ├── BadScenario                422   fields of a scenario that cannot be, each with a sentence
     │   ├── Busy                       503   a load holds the facts; try again in a moment
     │   └── UnknownName                404   no such layer, report, area, tile set
     ├── StartProblem                   503   the app cannot start with these settings
@@ -26,9 +27,11 @@ not a `GridwatchError` is a bug and keeps its traceback.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
 
 Lang = Literal["zh", "en"]
+Problem = tuple[str, str, str]  # (path of the field, zh, en)
 
 
 class GridwatchError(Exception):
@@ -41,7 +44,7 @@ class GridwatchError(Exception):
         self.zh = zh
         self.en = en
 
-    def __reduce__(self) -> tuple[type[GridwatchError], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[GridwatchError], tuple[Any, ...]]:
         """Made of both texts, also where it travels between processes."""
         return type(self), (self.zh, self.en)
 
@@ -94,6 +97,20 @@ class DataChanged(DataError):
     """Data came in between: what was begun on the old ones is void."""
 
     http_status = 409
+
+
+class BadScenario(DataError):
+    """Fields of a scenario that cannot be. `problems`: (path, zh, en) each, a path as `hospitals.H001.beds.0.staffing`."""
+
+    http_status = 422
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(" ".join(zh for _, zh, _ in problems), " ".join(en for _, _, en in problems))
+        self.problems = tuple(problems)
+
+    def __reduce__(self) -> tuple[type[GridwatchError], tuple[Any, ...]]:
+        """Made of its problems."""
+        return type(self), (self.problems,)
 
 
 class Busy(DataError):
