@@ -18,11 +18,9 @@ from dashboard.contract import Text
 from dashboard.reports._nowcast import Expected, expected
 from geodata.queries import epidemic, onsets
 from geodata.queries.cases import OFFICIAL_STOPS
-from geodata.queries.standing import CityFacts, Place, SerialInterval
+from geodata.queries.standing import CityFacts, Place
 from geodata.scope import Scope
 
-USUAL = SerialInterval(6.3, 4.2, ("Bi 等 2020", "Bi et al. 2020"))
-"""Where a city states none: Bi Q et al., Lancet Infect Dis 2020, doi 10.1016/S1473-3099(20)30287-5 (Shenzhen, early 2020)."""
 MOST_DATED = 0.5
 """From this share of cases with a day of onset on, R goes by onset; else by report."""
 LEVEL = (0.025, 0.5, 0.975)
@@ -101,11 +99,6 @@ def by_report(conn: Connection, scope: Scope, at: Place, facts: CityFacts) -> So
     return Source(days, figures - imported, imported, nothing, gaps, days[-1], Basis.REPORT, nothing + 1, tuple(cautions))
 
 
-def interval_of(facts: CityFacts) -> SerialInterval:
-    """The city's own serial interval, else the usual one."""
-    return facts.serial_interval or USUAL
-
-
 def estimated(found: Source, facts: CityFacts, window: int) -> pd.DataFrame:
     """R in windows of `window` days: one row a window that has an estimate.
 
@@ -115,7 +108,7 @@ def estimated(found: Source, facts: CityFacts, window: int) -> pd.DataFrame:
     whole = np.flatnonzero(found.local + found.imported > 0)
     begin = int(whole[0]) if len(whole) else 0
     local, imported = found.local[begin:], found.imported[begin:]
-    interval = interval_of(facts)
+    interval = facts.serial_interval
     weights = gamma_weights(interval.mean, interval.sd)
     r = reproduction(local, weights, imported, window=window, basis=found.basis, probabilities=LEVEL)
     r = widened(r, local, weights, imported)

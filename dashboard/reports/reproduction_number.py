@@ -95,7 +95,7 @@ def sentence(row: pd.Series) -> Text:
 
 
 def _interval(facts: CityFacts) -> Text:
-    used = _renewal.interval_of(facts)
+    used = facts.serial_interval
     return (f"代间距均值 {used.mean:g} 天、标准差 {used.sd:g} 天（{used.source[0]}）", f"serial interval {used.mean:g} days, SD {used.sd:g} ({used.source[1]})")
 
 

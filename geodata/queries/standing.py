@@ -31,6 +31,10 @@ class SerialInterval:
     source: tuple[str, str]
 
 
+USUAL = SerialInterval(6.3, 4.2, ("Bi 等 2020", "Bi et al. 2020"))
+"""Where a city states none: Bi Q et al., Lancet Infect Dis 2020, doi 10.1016/S1473-3099(20)30287-5 (Shenzhen, early 2020)."""
+
+
 @dataclass(frozen=True)
 class CityFacts:
     """What reports need to know of the city: where its case numbers come from, its days, its policy marks."""
@@ -39,7 +43,7 @@ class CityFacts:
     day_from: dt.date
     day_to: dt.date
     policies: tuple[tuple[dt.date, str, str], ...]
-    serial_interval: SerialInterval | None = None
+    serial_interval: SerialInterval = USUAL
 
     @property
     def official(self) -> bool:
@@ -122,10 +126,10 @@ def _policies(settings: dict[str, Any]) -> list[tuple[dt.date, str, str]]:
     return sorted(marks)
 
 
-def _serial_interval(settings: dict[str, Any]) -> SerialInterval | None:
-    """The pack's own serial interval (`[serial_interval]`, checked when the pack is read), if it states one."""
+def _serial_interval(settings: dict[str, Any]) -> SerialInterval:
+    """The pack's own serial interval (`[serial_interval]`, checked when the pack is read), else the usual one."""
     told = settings.get("serial_interval")
-    return SerialInterval(float(told["mean"]), float(told["sd"]), (str(told["zh"]), str(told["en"]))) if told else None
+    return SerialInterval(float(told["mean"]), float(told["sd"]), (str(told["zh"]), str(told["en"]))) if told else USUAL
 
 
 def place(conn: Connection, filters: Filters, scope: Scope) -> Place:
