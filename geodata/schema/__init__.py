@@ -11,10 +11,11 @@ from geodata.schema.jobs import job
 from geodata.schema.places import area, area_alias, basemap_feature, cell, city, gazetteer_entry, station, tile
 from geodata.schema.reviews import address_alias, address_question
 from geodata.schema.scenarios import scenario, scenario_run, scenario_save
+from geodata.schema.travel import travel_time
 
 __all__ = [
     "FACTS", "access_log", "address_alias", "address_question", "alarm", "alarm_action", "alarm_basis", "alarm_card", "app_user", "area", "area_alias",
     "area_day", "basemap_feature", "cell", "cell_vector",
     "city", "cluster_found", "cluster_scan", "data_version", "etl_reject", "etl_run", "fact", "gazetteer_entry", "job", "metadata", "record_history",
-    "review_item", "scenario", "scenario_run", "scenario_save", "source_state", "station", "tile",
+    "review_item", "scenario", "scenario_run", "scenario_save", "source_state", "station", "tile", "travel_time",
 ]  # fmt: skip
