@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from analytics.flow.model import Band, Breach, Course, Expected, Floats, Ints
 
 Note = tuple[str, str]  # (zh, en)
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class Outcome:
     """The answer to one scenario.
 
     `sites` (H): hospital numbers, makeshift hospitals last as "+1", "+2" … `opened`, `staffed`, `others` (2, H, T): beds there
-    are, beds with staff, and what other patients take of these. `expected`: at once; `simulated`: None until it ran.
+    are, beds with staff, and what other patients take of these. `taking` (H, T): whether a hospital takes anybody in; while it
+    is closed its beds stand for those still inside, so a closure is no breach. `expected`: at once; `simulated`: None until it ran.
     `course`: the stays and shares it was reckoned with. `reproduction`: the R of `renewal` demand, else None.
     `demand` (T,): patients a day. `minutes` (H,): mean minutes from home of those who choose it; `mean_minutes` of all.
     `notes`: what the reader must know (assumptions, few data), in words.
@@ -63,6 +68,7 @@ class Outcome:
     opened: Ints
     staffed: Ints
     others: Ints
+    taking: Flags
     course: Course
     reproduction: float | None
     demand: Floats

@@ -63,13 +63,15 @@ class Stays:
 class Course:
     """What encounters say of the way of patients through the hospitals; everything 0 or empty where nobody reports them.
 
-    `stays` by `WAYS`. `admitted` of `cases` (reported at least a week before `day`) were admitted, `needed_icu` of
-    `admitted` ever, `direct_icu` of these at once. `from_report`, `from_onset`: admissions by whole days since.
+    `stays` by `WAYS`. For `cases` of the scope, reported in the last two months but at least a week before `day`, its hospitals
+    `admitted` so many of that time; in a district these may be more, who live elsewhere. Of all
+    `patients` admitted in the last half year `needed_icu` ever were in the ICU, `direct_icu` at once. `from_report`, `from_onset`: admissions by whole days since.
     """
 
     stays: tuple[Stays, Stays, Stays, Stays]
     cases: int
     admitted: int
+    patients: int
     needed_icu: int
     direct_icu: int
     from_report: Ints
@@ -87,10 +89,14 @@ class Visits:
 
 @dataclass(frozen=True)
 class Onsets:
-    """Cases by day of onset and days until known, (N, K); the last column holds all slower ones. N 0: nobody says."""
+    """Cases by day of onset and days until known, (N, K); the last column holds all slower ones. N 0: nobody says.
+
+    `imported` (N,): of these, infected elsewhere.
+    """
 
     first: dt.date
     delays: Floats
+    imported: Floats
 
 
 @dataclass(frozen=True)
