@@ -13,6 +13,7 @@ from etl.pack_checks import not_understood, pack_problem
 from etl.run import Options, Progress, run_files
 from etl.sources import SOURCES
 from etl.summary import Summary
+from etl.travel_times import lay, read_travel_times
 from geodata.engine import Database
 from geodata.ground import Ground, write_ground
 
@@ -26,13 +27,15 @@ def load_pack(
 ) -> list[Summary]:
     """Load the pack at `path`; one summary for the ground and one a source.
 
-    The ground is one transaction and every register file one: a load cut short is taken up by loading again.
+    The ground is one transaction, so are the travel times and every register file: a load cut short is taken up by loading again.
     Raises `PackProblem` (nothing written) where the pack contradicts itself or the database serves another
     city and `replace` is False; `FileProblem` for a register that cannot be read at all.
     """
     ground = read_ground(path)
     files = register_files(path, ground.city["settings"].get("registers", {}).get("order", ()))
+    times = read_travel_times(path, ground.areas["code"], files.get("hospital", ()))
     summaries = [_lay(database, ground, replace)]
+    summaries += [laid] if (laid := lay(database, times)) is not None else []
     with database.read() as conn:
         places = from_database(conn)
     jobs = [(SOURCES[source], file) for source, found in files.items() for file in found]

@@ -16,6 +16,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from etl.pack_checks import AREA_LEVELS, check_areas, check_filled, check_references, not_understood, pack_problem
+from etl.pack_tables import read_table, with_numbers
 from geodata.cells import FINEST
 from geodata.coordinates import DATUMS, to_wgs84
 from geodata.ground import Ground
@@ -29,13 +30,6 @@ REQUIRED: Final[dict[str, type | tuple[type, ...]]] = {
     "view.lon": (int, float), "view.lat": (int, float), "view.zoom": (int, float),
     "days.from": dt.date, "days.to": dt.date, "attribution.zh": str, "attribution.en": str,
 }  # fmt: skip
-GAZETTEER: Final = ("address", "name", "kind", "district", "street", "lon", "lat", "datum", "source")
-TABLES: Final[dict[str, tuple[str, ...]]] = {
-    "aliases.csv": ("alias", "area_code", "kind", "valid_from", "valid_to"),
-    "gazetteer.csv": GAZETTEER,
-    "learned.csv": GAZETTEER,
-    "stations.csv": ("station_no", "name_zh", "name_en", "kind", "lon", "lat"),
-}
 DRAWN_KINDS: Final = ("road", "water", "green", "rail", "coast")
 
 
@@ -44,7 +38,7 @@ def read_ground(folder: Path, learned: bool = True) -> Ground:
     city = read_city(folder)
     areas = read_areas(folder)
     codes = set(areas["code"])
-    aliases, stations = _table(folder, "aliases.csv"), _table(folder, "stations.csv")
+    aliases, stations = read_table(folder, "aliases.csv"), read_table(folder, "stations.csv")
     check_filled(aliases, "aliases.csv", ("alias", "kind"))
     check_references(aliases, "aliases.csv", "area_code", codes)
     check_filled(stations, "stations.csv", ("station_no", "name_zh", "name_en", "kind"), unique="station_no")
@@ -54,7 +48,7 @@ def read_ground(folder: Path, learned: bool = True) -> Ground:
         aliases=_dated(aliases).drop_duplicates(["alias", "area_code"]),
         basemap=_read_basemap(folder),
         gazetteer=_read_gazetteer(folder, areas, learned),
-        stations=_numbers(stations, "stations.csv"),
+        stations=with_numbers(stations, "stations.csv", ("lon", "lat")),
     )
 
 
@@ -208,39 +202,6 @@ def _read_basemap(folder: Path) -> gpd.GeoDataFrame:
     return frame[frame.geometry.notna()].reset_index(drop=True)
 
 
-def _table(folder: Path, name: str) -> pd.DataFrame:
-    """A CSV of the pack, plain or gzipped, all text; an absent one is empty."""
-    columns = list(TABLES[name])
-    path = next((folder / each for each in (name, f"{name}.gz") if (folder / each).is_file()), None)
-    if path is None:
-        return pd.DataFrame(columns=columns, dtype=object)
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
-    except (ValueError, OSError) as error:
-        raise pack_problem(path.name, f"不能按 UTF-8 CSV 读取：{error}", f"it cannot be read as UTF-8 CSV: {error}") from error
-    missing = [column for column in columns if column not in frame]
-    if missing:
-        raise pack_problem(
-            path.name,
-            f"缺少列 {'、'.join(missing)}；现有列：{'、'.join(frame.columns)}。",
-            f"columns missing: {', '.join(missing)}; found: {', '.join(frame.columns)}.",
-        )
-    return frame[columns].astype(object).where(frame[columns].notna(), None)
-
-
-def _numbers(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The table with lon and lat as numbers."""
-    frame = frame.copy()
-    for column in ("lon", "lat"):
-        numbers = pd.to_numeric(frame[column], errors="coerce")
-        if numbers.isna().any():
-            row = int(numbers.isna().to_numpy().argmax())
-            value = frame[column].iloc[row]
-            raise pack_problem(name, f"第 {row + 2} 行的 {column} 值 {value!r} 不是数字。", f"row {row + 2}: {column} {value!r} is not a number.")
-        frame[column] = numbers.astype(float)
-    return frame
-
-
 def _dated(aliases: pd.DataFrame) -> pd.DataFrame:
     """Alias periods as dates."""
     aliases = aliases.copy()
@@ -268,7 +229,7 @@ def _read_gazetteer(folder: Path, areas: gpd.GeoDataFrame, learned: bool) -> pd.
 
 def _known_addresses(folder: Path, name: str, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """One table of known addresses; the same address twice from one source is kept once."""
-    frame = _numbers(_table(folder, name), name)
+    frame = with_numbers(read_table(folder, name), name, ("lon", "lat"))
     check_filled(frame, name, ("address", "kind"))
     for row, datum in enumerate(frame["datum"]):
         if datum not in DATUMS:

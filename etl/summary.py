@@ -11,7 +11,7 @@ from etl.learning.figures import Figures
 from etl.reasons import REJECT_REASONS, REVIEW_REASONS
 from geodata.vocabulary import GEO_LEVELS
 
-_COUNTS = ("read", "inserted", "updated", "unchanged", "matched", "checked", "agreed")
+_COUNTS = ("read", "inserted", "updated", "unchanged", "matched", "checked", "agreed", "holes")
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Summary:
     read = inserted + updated + unchanged + sum(rejected). `located`: loaded rows by precision level;
     `review`: rows a person should look at; `ignored`: columns that are no field of the record. `matched`: rows
     given a registered home; `checked`: rows located by their address whose home is registered too, `agreed`: in the
-    same H3 cell.
+    same H3 cell. `holes`: pairs of a place and a hospital without a travel time.
     """
 
     source: str
@@ -39,6 +39,7 @@ class Summary:
     matched: int = 0
     checked: int = 0
     agreed: int = 0
+    holes: int = 0
     seconds: float = 0.0
     peak_mb: float = 0.0
 
@@ -97,6 +98,8 @@ class Summary:
         shown += [(f"待复核 {REVIEW_REASONS.label(key, 'zh')} {key}", f"{n:,}") for key, n in self.review.most_common()]
         if located:
             shown += self.figures.lines()
+        if self.holes:
+            shown.append(("无路程的组合（按距离估算） pairs without a travel time, estimated", f"{self.holes:,}"))
         if self.matched:
             shown.append(("按人口登记定位 located by registered home", f"{self.matched:,}"))
         if self.ignored:

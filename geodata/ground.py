@@ -43,10 +43,11 @@ from geodata.schema import (
     source_state,
     station,
     tile,
+    travel_time,
 )  # fmt: skip
 
 # Children before parents: rows are deleted in this order and written in the reverse one.
-GROUND_TABLES: Final[tuple[Table, ...]] = (tile, station, basemap_feature, gazetteer_entry, cell, area_alias, area)
+GROUND_TABLES: Final[tuple[Table, ...]] = (tile, travel_time, station, basemap_feature, gazetteer_entry, cell, area_alias, area)
 RUN_TABLES: Final[tuple[Table, ...]] = (
     cluster_found, cluster_scan, cell_vector, area_day, source_state, review_item, address_question, address_alias, record_history, etl_reject, etl_run,
 )  # fmt: skip
