@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from html import escape
 from typing import Any
 
@@ -28,6 +29,7 @@ INDEX = """<!doctype html>
 <head>
 {metas}
 {early}
+{grid}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Gridwatch</title>
 <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
@@ -42,6 +44,8 @@ INDEX = """<!doctype html>
 </footer>
 </body>
 </html>"""
+
+GRID = re.compile(r'<script src="([^"]*/dash_ag_grid/dash_ag_grid\.[^"]*)"></script>')
 
 # Only its shape matters: it is drawn once at the start so that Dash knows every id of every page.
 SAMPLE_CITY = City(
@@ -129,14 +133,23 @@ def early(services: Services, pathname: str, search: str) -> str:
     )
 
 
+def without_grid(scripts: str) -> tuple[str, str]:
+    """The script tags without the table library's, and where `assets/grid_later.js` will find it."""
+    found = GRID.search(scripts)
+    if found is None:
+        raise RuntimeError("Dash lists no script of dash_ag_grid; assets/grid_later.js cannot fetch it later")
+    return scripts.replace(found.group(0), ""), f'<meta name="gridwatch-grid" content="{found.group(1)}">'
+
+
 def build(app: Dash, services: Services) -> None:
     """Give the app its index page, its layout and its validation layout."""
 
     def index(metas: str = "", css: str = "", config: str = "", scripts: str = "", app_entry: str = "", renderer: str = "", **_: str) -> str:
+        scripts, grid = without_grid(scripts)
         lang = "zh-CN" if session.request_lang() == "zh" else "en"
         return INDEX.format(
             lang=lang, theme=session.request_theme("light"), metas=metas, css=css, early=early(services, request.path, request.query_string.decode("utf-8", "replace")),
-            app_entry=app_entry, config=config, scripts=scripts, renderer=renderer,
+            grid=grid, app_entry=app_entry, config=config, scripts=scripts, renderer=renderer,
         )  # fmt: skip
 
     app.interpolate_index = index

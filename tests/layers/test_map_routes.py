@@ -245,3 +245,12 @@ def test_tiles_end_with_the_session(sign_in: SignIn, city: dict[str, str]) -> No
     with client.session_transaction() as kept:
         kept["stamp"] = "of an older password"
     assert client.get(address).status_code in (302, 401)
+
+
+def test_a_first_visit_does_not_wait_for_the_table_library(analyst: FlaskClient) -> None:
+    page = analyst.get("/analyst").get_data(as_text=True)
+    assert "dash_mantine_components" in page
+    assert not re.search(r"<script[^>]+dash_ag_grid", page)
+    later = re.search(r'name="gridwatch-grid" content="([^"]+)"', page)
+    assert later
+    assert "window.dash_ag_grid" in analyst.get(later[1]).get_data(as_text=True)
