@@ -184,6 +184,14 @@ CODE_SCHEME = Codes("code_scheme", {"pass": ("通行证", "Pass"), "checkin": ("
 DIRECTION = Codes("direction", {"in": ("进", "In"), "out": ("出", "Out")}, {"进入": "in", "离开": "out"})
 UNIT = Codes("unit", {"ward": ("普通病房", "Ward"), "icu": ("重症监护", "ICU"), "fever": ("发热门诊", "Fever clinic"), "makeshift": ("方舱", "Makeshift")})
 ENCOUNTER_KIND = Codes("encounter_kind", {"fever_clinic": ("发热门诊", "Fever clinic visit"), "admission": ("住院", "Admission"), "transfer": ("转院", "Transfer")})
+TRIAGE = Codes(
+    "triage",
+    {"1": ("一级濒危", "Level 1, dying"), "2": ("二级危重", "Level 2, critical"), "3": ("三级急症", "Level 3, urgent"), "4": ("四级非急症", "Level 4, not urgent")},
+    {
+        "一级": "1", "二级": "2", "三级": "3", "四级": "4", "Ⅰ级": "1", "Ⅱ级": "2", "Ⅲ级": "3", "Ⅳ级": "4", "I级": "1", "II级": "2", "III级": "3", "IV级": "4",
+        "1级": "1", "2级": "2", "3级": "3", "4级": "4", "濒危": "1", "危重": "2", "急症": "3", "非急症": "4",
+    },
+)  # fmt: skip
 CLUE_CLASS = Codes(
     "clue_class",
     {

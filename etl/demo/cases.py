@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from etl.demo.desk import Desk
 from etl.demo.doors import make_homes
@@ -26,6 +25,7 @@ from etl.demo.messy import (
 from etl.demo.people import Ints, People, Texts, either, texts
 from etl.demo.plan import DAYS, ICU_STAY, SEVERITY_SHARE, WARD_STAY
 from etl.demo.terrain import Floats
+from etl.demo.ways import Ways, designated, find_ways, nearest_clinics
 from etl.demo.world import World
 from geodata.vocabulary import CASE_CLASS, FOUND_BY, OUTCOME, ROUTE, SEVERITY, SEX
 
@@ -101,17 +101,24 @@ def _found_by(route: Ints, reported: Ints, rng: np.random.Generator) -> Texts:
 
 
 def _hospitals(world: World, grid: Ints, severity: Ints, rng: np.random.Generator) -> Ints:
-    """The designated hospitals take the severe and half of the rest; the others go to the nearest fever clinic."""
-    hospitals = world.hospitals
-    centres = world.ground.centres
-    clinics = np.array([i for i, h in enumerate(hospitals) if h.fever_clinic])
-    nearest = clinics[cKDTree(centres[[hospitals[i].grid for i in clinics]]).query(centres[grid])[1].reshape(-1)]
-    designated = np.array([i for i, h in enumerate(hospitals) if h.designated])
-    central = designated[rng.integers(0, len(designated), len(grid))]
-    return np.where((severity >= 2) | (rng.random(len(grid)) < 0.5), central, nearest)
+    """The designated hospitals take the severe and half of the rest; the others go to the nearest fever clinic.
+
+    Only a hospital with intensive care takes the critical.
+    """
+    central = designated(world)
+    intensive = np.array([i for i in central if world.hospitals[i].icu])
+    drawn = rng.integers(0, len(central), len(grid))
+    taken = np.where(severity == 3, intensive[drawn % len(intensive)], central[drawn])
+    return np.where((severity >= 2) | (rng.random(len(grid)) < 0.5), taken, nearest_clinics(world, grid))
 
 
-def write_cases(world: World, desk: Desk, known: Known, everyone: People) -> None:
+def ways_of(world: World, known: Known) -> Ways:
+    """How each case went through the hospitals."""
+    grid = world.infections.grid[known.row]
+    return find_ways(world, known.reported, known.ended, known.severity, known.dies, known.hospital, grid)
+
+
+def write_cases(world: World, desk: Desk, known: Known, ways: Ways, everyone: People) -> None:
     """Hand in the case register and the course of every case."""
     rng, infections = world.plan.rng("case register"), world.infections
     count, people = len(known.row), everyone.take(known.row)
@@ -136,20 +143,17 @@ def write_cases(world: World, desk: Desk, known: Known, everyone: People) -> Non
     desk.truth("addresses", {
         "noun": ["case"] * len(kept), "number": known.number[kept], "noise": noise[kept], "clean": known.home[kept], "door": door[kept],
     })  # fmt: skip
-    _write_course(desk, known, rng)
+    _write_course(desk, known, ways, rng)
 
 
-def _write_course(desk: Desk, known: Known, rng: np.random.Generator) -> None:
+def _write_course(desk: Desk, known: Known, ways: Ways, rng: np.random.Generator) -> None:
     """Admission, worsening and end of every case."""
-    admitted = known.reported * DAY + rng.integers(8 * 60, 22 * 60, len(known.row))
-    worse = admitted + (rng.uniform(1, 5, len(known.row)) * DAY).astype(np.int64)
-    ended = known.ended * DAY + rng.integers(8 * 60, 17 * 60, len(known.row))
     end_word = np.where(known.dies, "死亡", "治愈出院").astype(object)
     steps = (
-        (np.ones(len(known.row), dtype=bool), admitted, texts(["收治入院"] * len(known.row)), np.minimum(known.severity, 1)),
-        (known.severity >= 2, worse, texts(["转为重型"] * len(known.row)), np.full(len(known.row), 2)),
-        (known.severity == 3, worse + DAY, texts(["转入重症监护"] * len(known.row)), np.full(len(known.row), 3)),
-        (np.ones(len(known.row), dtype=bool), ended, end_word, known.severity),
+        (np.ones(len(known.row), dtype=bool), ways.admitted, texts(["收治入院"] * len(known.row)), np.minimum(known.severity, 1)),
+        (known.severity >= 2, ways.worse, texts(["转为重型"] * len(known.row)), np.full(len(known.row), 2)),
+        (known.severity == 3, ways.intensive, texts(["转入重症监护"] * len(known.row)), np.full(len(known.row), 3)),
+        (np.ones(len(known.row), dtype=bool), ways.ended, end_word, known.severity),
     )
     for chosen, when, what, severity in steps:
         rows = np.flatnonzero(chosen & (until_now(when) > NEVER // 2) & (when >= known.recorded - 3 * DAY))

@@ -1,6 +1,8 @@
-"""Hospitals at work: beds day by day, visits to fever clinics, admissions and transfers."""
+"""Hospitals at work: beds day by day, visits to fever clinics, and every case's stays from unit to unit."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,41 +14,49 @@ from etl.demo.people import Ints, Texts, either, texts
 from etl.demo.plan import DAYS
 from etl.demo.returns import CHUNK
 from etl.demo.terrain import Floats
+from etl.demo.ways import ICU, MAKESHIFT, MAKESHIFT_FROM, UNITS, WARD, Ways, designated, in_hospital
 from etl.demo.world import World
-from geodata.vocabulary import ENCOUNTER_KIND, OUTCOME, UNIT
+from geodata.vocabulary import ENCOUNTER_KIND, OUTCOME, TRIAGE, UNIT
 
-MAKESHIFT_FROM, MAKESHIFT_BEDS = 27, 600
-
-
-def _patients(world: World, known: Known, intensive: bool) -> Ints:
-    """Known cases in hospital, by hospital and day."""
-    found = np.zeros((len(world.hospitals), DAYS + 1), dtype=np.int64)
-    rows = known.severity == 3 if intensive else known.severity < 3
-    end = np.minimum(np.maximum(known.ended, known.reported + 1), DAYS)
-    np.add.at(found, (known.hospital[rows], known.reported[rows]), 1)
-    np.add.at(found, (known.hospital[rows], end[rows]), -1)
-    return np.cumsum(found, axis=1)[:, :DAYS]
+MAKESHIFT_BEDS = 600
+# Visits come in the morning, after lunch and after work; a few by night.
+HOURS = ((0.46, 9.8, 1.6), (0.24, 14.6, 1.6), (0.24, 19.6, 1.7), (0.06, 12.0, 7.5))
+# Shares of triage levels 1 to 4: of the worried, and of cases that turn out mild, moderate, severe, critical.
+TRIAGE_OF_WORRIED = (0.001, 0.012, 0.167, 0.82)
+TRIAGE_OF_CASES = ((0.0, 0.01, 0.19, 0.80), (0.0, 0.05, 0.6, 0.35), (0.02, 0.38, 0.6, 0.0), (0.3, 0.5, 0.2, 0.0))
+SERVICE, LONGEST_WAIT = 55, 150
+"""Minutes at a fever clinic: with nobody waiting, and on top in the busiest hour of the most worried day."""
 
 
-def write_capacity(world: World, desk: Desk, known: Known) -> None:
+def write_capacity(world: World, desk: Desk, ways: Ways) -> None:
     """Beds, staffed beds and occupied beds of every unit on every day."""
     rng = world.plan.rng("capacity")
-    ward, intensive = _patients(world, known, False), _patients(world, known, True)
+    ward, intensive, makeshift = (in_hospital(world, ways.legs, unit) for unit in (WARD, ICU, MAKESHIFT))
     grow = max(1.0, world.plan.scale)
     for row, hospital in enumerate(world.hospitals):
-        other = 0.78 - 0.25 * np.interp(np.arange(DAYS), (8, 18), (0, 1)) + rng.normal(0, 0.02, DAYS)
+        other = _others(hospital.designated, (ward[row] + intensive[row]) / (hospital.beds * grow), rng)
         units = [("ward", int(hospital.beds * grow), ward[row] + hospital.beds * grow * other)]
         if hospital.icu:
-            units.append(("icu", int(hospital.icu * grow), intensive[row] + hospital.icu * grow * 0.55 * other))
+            units.append(("icu", int(hospital.icu * grow), intensive[row] + hospital.icu * grow * 0.8 * other))
         if hospital.fever_clinic:
             beds = int(max(8, hospital.beds * 0.03) * grow)
             units.append(("fever", beds, beds * (0.12 + 0.75 * _worry()) + rng.normal(0, 1.2, DAYS)))
         for unit, beds, used in units:
             _write_unit(desk, hospital.number, unit, np.arange(DAYS), np.full(DAYS, beds), used, rng)
-    central = [h for h in world.hospitals if h.designated][-1]
-    days = np.arange(MAKESHIFT_FROM, DAYS)
-    mild = ward.sum(axis=0)[days] * 0.25
-    _write_unit(desk, central.number, "makeshift", days, np.full(len(days), int(MAKESHIFT_BEDS * grow)), mild, rng)
+    central, days = world.hospitals[designated(world)[-1]], np.arange(MAKESHIFT_FROM, DAYS)
+    _write_unit(desk, central.number, "makeshift", days, np.full(len(days), int(MAKESHIFT_BEDS * grow)), makeshift.sum(axis=0)[days] * 1.0, rng)
+
+
+def _others(takes_cases: bool, cases: Floats, rng: np.random.Generator) -> Floats:
+    """Share of beds other patients take, by day: they keep away from hospitals, and make room where cases are brought.
+
+    A designated hospital was full before and empties a few days after the cases have come, most of the way.
+    """
+    noise = rng.normal(0, 0.015, DAYS)
+    if not takes_cases:
+        return 0.78 - 0.25 * np.interp(np.arange(DAYS), (8, 18), (0, 1)) + noise
+    before = np.r_[np.zeros(3), cases[:-3]]
+    return np.asarray(np.maximum(0.85 - 0.8 * before + noise, 0.1))
 
 
 def _write_unit(desk: Desk, number: str, unit: str, days: Ints, beds: Ints, used: Floats, rng: np.random.Generator) -> None:
@@ -65,7 +75,23 @@ def _worry() -> Floats:
     return np.asarray(0.2 + 0.8 * np.exp(-((day - 24) ** 2) / np.where(day < 24, 60.0, 190.0)))
 
 
-def write_encounters(world: World, desk: Desk, known: Known) -> None:
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of the register of encounters; times in minutes from the first day's midnight."""
+
+    kind: Texts
+    unit: Texts
+    hospital: Ints
+    case: Texts
+    arrived: Ints
+    admitted: Ints
+    left: Ints
+    outcome: Texts
+    triage: Texts
+    address: Texts
+
+
+def write_encounters(world: World, desk: Desk, known: Known, ways: Ways) -> None:
     """Visits to fever clinics by the worried, and every case's way through the hospitals."""
     rng = world.plan.rng("encounters")
     by_day = rng.multinomial(world.plan.fever_visits, _worry() / _worry().sum())
@@ -75,7 +101,8 @@ def write_encounters(world: World, desk: Desk, known: Known) -> None:
             days = np.repeat(np.arange(start, day + 1), by_day[start : day + 1])
             _write_visits(world, desk, days, rng)
             start = day + 1
-    _write_case_ways(world, desk, known, rng)
+    _write_case_visits(world, desk, known, ways, rng)
+    _write_stays(world, desk, known, ways, rng)
 
 
 def _write_visits(world: World, desk: Desk, days: Ints, rng: np.random.Generator) -> None:
@@ -89,41 +116,77 @@ def _write_visits(world: World, desk: Desk, days: Ints, rng: np.random.Generator
     hospital = clinics[np.argmin(away * rng.lognormal(0, 0.9, away.shape), axis=1)]
     door = world.doors.pick(grid, rng)
     address, _ = world.scribe.write(door, make_homes(world.doors, door, rng), rng)
-    arrived = days * DAY + (rng.normal(13.5, 4.2, count).clip(0.1, 23.8) * 60).astype(np.int64)
-    left = until_now(arrived + rng.gamma(2.0, 70, count).astype(np.int64))
-    none = np.full(count, NEVER)
-    _hand_in(world, desk, "fever_clinic", "fever", hospital, texts([None] * count), arrived, none, left, texts([None] * count), address, rng)
+    clock = _clock(count, rng)
+    arrived = days * DAY + clock
+    left = until_now(arrived + _minutes_there(days, clock, rng))
+    _hand_in(world, desk, _Rows(
+        _same("fever_clinic", count), _same("fever", count), hospital, _same(None, count), arrived, _same_time(count), left, _same(None, count),
+        _triage(np.full(count, -1), rng), address,
+    ), rng)  # fmt: skip
 
 
-def _write_case_ways(world: World, desk: Desk, known: Known, rng: np.random.Generator) -> None:
-    """A case seen at a clinic, admitted, and for some of the severe moved to a designated hospital."""
+def _clock(count: int, rng: np.random.Generator) -> Ints:
+    """Minutes after midnight at which people come."""
+    share, mean, spread = (np.array(column) for column in zip(*HOURS, strict=True))
+    peak = rng.choice(len(share), count, p=share)
+    hour = rng.normal(mean[peak], spread[peak]).clip(0.1, 23.8)
+    return np.asarray((hour * 60).astype(np.int64))
+
+
+def _minutes_there(days: Ints, clock: Ints, rng: np.random.Generator) -> Ints:
+    """Minutes from arrival to leaving: the wait grows with how many come in that hour."""
+    hour = np.arange(24) + 0.5
+    load = sum(share * np.exp(-((hour - mean) ** 2) / (2 * spread**2)) / spread for share, mean, spread in HOURS)
+    wait = LONGEST_WAIT * _worry()[days] * (load / load.max())[clock // 60]
+    whole = rng.gamma(4.0, SERVICE / 4, len(days)) + wait * rng.gamma(3.0, 1 / 3, len(days))
+    return np.asarray(whole.astype(np.int64))
+
+
+def _write_case_visits(world: World, desk: Desk, known: Known, ways: Ways, rng: np.random.Generator) -> None:
+    """The visits at which cases were found, each at the hospital that admits."""
+    rows = np.flatnonzero(known.found_by == "clinic")
+    count = len(rows)
+    hospital, clean = ways.legs.hospital[ways.legs.first], world.scribe.clean(world.infections.door[known.row], known.home)
+    _hand_in(world, desk, _Rows(
+        _same("fever_clinic", count), _same("fever", count), hospital[rows], known.number[rows], ways.seen[rows], _same_time(count),
+        until_now(ways.admitted[rows]), _same(None, count), _triage(known.severity[rows], rng), clean[rows],
+    ), rng)  # fmt: skip
+
+
+def _write_stays(world: World, desk: Desk, known: Known, ways: Ways, rng: np.random.Generator) -> None:
+    """One row a stay: the admission, then each move to another unit or hospital. Only the last says how it ended."""
+    legs = ways.legs
     clean = world.scribe.clean(world.infections.door[known.row], known.home)
-    seen = known.reported * DAY + rng.integers(7 * 60, 20 * 60, len(known.row))
-    admitted = seen + rng.integers(60, 600, len(known.row))
-    ended = known.ended * DAY + rng.integers(9 * 60, 17 * 60, len(known.row))
-    out = either(until_now(ended) > NEVER // 2, either(known.dies, "dead", "recovered"), None)
-    unit = either(known.severity == 3, "icu", "ward")
-    clinic = np.flatnonzero(known.found_by == "clinic")
-    nothing, never = texts([None] * len(known.row)), np.full(len(known.row), NEVER)
-    _hand_in(world, desk, "fever_clinic", "fever", known.hospital[clinic], known.number[clinic], seen[clinic], never[clinic],
-             until_now(admitted[clinic]), nothing[clinic], clean[clinic], rng)  # fmt: skip
-    _hand_in(world, desk, "admission", unit, known.hospital, known.number, admitted, until_now(admitted + 45), until_now(ended), out, clean, rng)
-    moved = np.flatnonzero((known.severity >= 2) & (rng.random(len(known.row)) < 0.35))
-    designated = np.array([i for i, h in enumerate(world.hospitals) if h.designated])
-    to = designated[rng.integers(0, len(designated), len(moved))]
-    when = admitted[moved] + rng.integers(DAY // 2, 3 * DAY, len(moved))
-    _hand_in(world, desk, "transfer", unit[moved], to, known.number[moved], when, until_now(when + 30), until_now(ended[moved]), out[moved], clean[moved], rng)
+    over = until_now(legs.end) > NEVER // 2
+    out = either(over & legs.last, either(known.dies[legs.case], "dead", "recovered"), None)
+    _hand_in(world, desk, _Rows(
+        either(legs.first, "admission", "transfer"), texts(UNITS)[legs.unit], legs.hospital, known.number[legs.case], legs.start,
+        until_now(np.minimum(legs.start + 30, legs.end)), until_now(legs.end), out,
+        either(legs.first, _triage(known.severity[legs.case], rng), None), clean[legs.case],
+    ), rng)  # fmt: skip
 
 
-def _hand_in(
-    world: World, desk: Desk, kind: str, unit: Texts | str, hospital: Ints, case: Texts, arrived: Ints, admitted: Ints, left: Ints,
-    outcome: Texts, address: Texts, rng: np.random.Generator,
-) -> None:  # fmt: skip
-    count = len(hospital)
+def _triage(severity: Ints, rng: np.random.Generator) -> Texts:
+    """Levels as found on arrival, by severity; −1 is who only fears to be ill."""
+    limits = np.cumsum([*TRIAGE_OF_CASES, TRIAGE_OF_WORRIED], axis=1)[severity]
+    level = np.minimum((rng.random(len(severity))[:, None] > limits).sum(axis=1), 3)
+    return np.asarray(texts(TRIAGE.labels)[level])
+
+
+def _same(value: str | None, count: int) -> Texts:
+    return texts([value] * count)
+
+
+def _same_time(count: int) -> Ints:
+    return np.full(count, NEVER)
+
+
+def _hand_in(world: World, desk: Desk, rows: _Rows, rng: np.random.Generator) -> None:
+    count = len(rows.hospital)
     hand = styles(count, rng)
-    units = [unit] * count if isinstance(unit, str) else unit
     desk.hand_in("encounter", {
-        "encounter_no": desk.serials("E", arrived // DAY), "hospital_no": texts(h.number for h in world.hospitals)[hospital], "case_no": case,
-        "kind": written(ENCOUNTER_KIND, [kind] * count, rng), "unit": written(UNIT, units, rng), "arrived_at": time_text(arrived, hand),
-        "admitted_at": time_text(admitted, hand), "left_at": time_text(left, hand), "outcome": written(OUTCOME, outcome, rng), "address": address,
-    }, arrived + rng.exponential(300, count).astype(np.int64) + 1, rng, 0.004)  # fmt: skip
+        "encounter_no": desk.serials("E", rows.arrived // DAY), "hospital_no": texts(h.number for h in world.hospitals)[rows.hospital], "case_no": rows.case,
+        "kind": written(ENCOUNTER_KIND, rows.kind, rng), "unit": written(UNIT, rows.unit, rng), "arrived_at": time_text(rows.arrived, hand),
+        "admitted_at": time_text(rows.admitted, hand), "left_at": time_text(rows.left, hand), "outcome": written(OUTCOME, rows.outcome, rng),
+        "triage": written(TRIAGE, rows.triage, rng, 0.3), "address": rows.address,
+    }, rows.arrived + rng.exponential(300, count).astype(np.int64) + 1, rng, 0.004)  # fmt: skip

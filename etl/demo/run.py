@@ -10,7 +10,7 @@ import numpy as np
 
 from etl.demo.arrivals import write_registrations, write_trips
 from etl.demo.bulletin import write_bulletins
-from etl.demo.cases import find_cases, write_cases, write_truth
+from etl.demo.cases import find_cases, ways_of, write_cases, write_truth
 from etl.demo.clinics import write_capacity, write_encounters
 from etl.demo.contacts import household_contacts, in_batches, isolated_cases, isolated_returnees, residences
 from etl.demo.desk import Desk
@@ -95,12 +95,13 @@ def write_registers(world: World, desk: Desk, tell: Callable[[str, float], None]
 def _write_epidemic(world: World, desk: Desk, workers: Texts, everyone: People) -> None:
     """Cases and everything around them: households, contacts, isolation, tracing, hospitals, bulletins, the truth."""
     known = find_cases(world, desk)
-    write_cases(world, desk, known, everyone)
+    ways = ways_of(world, known)
+    write_cases(world, desk, known, ways, everyone)
     write_truth(world, desk, known, everyone)
     write_bulletins(world, desk, known)
     write_zones(world, desk, known)
-    write_capacity(world, desk, known)
-    write_encounters(world, desk, known)
+    write_capacity(world, desk, ways)
+    write_encounters(world, desk, known, ways)
     rng = world.plan.rng("epidemic's work")
     for them in (household_contacts(world, desk, known, everyone), isolated_cases(world, known, everyone)):
         for batch in in_batches(them):

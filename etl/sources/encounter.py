@@ -10,8 +10,8 @@ from geodata.records.hospitals import Encounter
 
 EXAMPLES = (
     Example(
-        {"就诊编号": "E1", "医院编号": "H001", "就诊类型": "发热门诊", "到院时间": "2020-02-01 22:10"},
-        {"kind": "fever_clinic", "unit": None},
+        {"就诊编号": "E1", "医院编号": "H001", "就诊类型": "发热门诊", "到院时间": "2020-02-01 22:10", "分诊级别": "三级"},
+        {"kind": "fever_clinic", "unit": None, "triage": "3"},
     ),
     Example(
         {

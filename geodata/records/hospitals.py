@@ -6,7 +6,7 @@ import datetime as dt
 from typing import ClassVar
 
 from geodata.records.base import Located, Record, label
-from geodata.vocabulary import ENCOUNTER_KIND, OUTCOME, UNIT
+from geodata.vocabulary import ENCOUNTER_KIND, OUTCOME, TRIAGE, UNIT
 
 
 class Hospital(Located):
@@ -45,7 +45,11 @@ class HospitalCapacity(Record):
 
 
 class Encounter(Located):
-    """One visit, admission or transfer; the address is the patient's home."""
+    """One visit to a fever clinic or one stay in a unit; the address is the patient's home.
+
+    A stay begins with an admission or, moved from another unit or hospital, with a transfer, and ends where the same
+    case's next one begins. Only the last one has an outcome.
+    """
 
     noun: ClassVar[str] = "encounter"
     zh: ClassVar[str] = "就诊住院"
@@ -62,3 +66,4 @@ class Encounter(Located):
     admitted_at: dt.datetime | None = label("入院时间", "Admitted at", default=None)
     left_at: dt.datetime | None = label("离院时间", "Left at", default=None)
     outcome: str | None = label("转归", "Outcome", default=None, codes=OUTCOME)
+    triage: str | None = label("分诊级别", "Triage level", default=None, codes=TRIAGE)

@@ -26,6 +26,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -56,8 +57,8 @@ def _column(name: str, model: type[Record]) -> Column[Any]:
     info = model.model_fields[name]
     plain = plain_type(info.annotation)
     sql_type: TypeEngine[Any] = DateTime(timezone=True) if plain is dt.datetime else SQL_TYPES[plain]()
-    text = label_of(info)
-    return Column(name, sql_type, nullable=not info.is_required(), comment=f"{text.zh} / {text.en}")
+    said = label_of(info)
+    return Column(name, sql_type, nullable=not info.is_required(), comment=f"{said.zh} / {said.en}")
 
 
 def _indexes(model: type[Record]) -> list[Index]:
@@ -91,6 +92,14 @@ def table_for(model: type[Record]) -> Table:
 
 
 FACTS: dict[str, Table] = {noun: table_for(model) for noun, model in RECORDS.items()}
+
+# What hospitals are asked about by day is answered from these alone, whatever the size of the register.
+_ENCOUNTERS = FACTS["encounter"].c
+Index("ix_encounter_visits", _ENCOUNTERS.arrived_at, postgresql_include=["hospital_no", "left_at", "triage"], postgresql_where=text("kind = 'fever_clinic'"))
+Index(
+    "ix_encounter_stays", _ENCOUNTERS.case_no, _ENCOUNTERS.arrived_at, postgresql_where=text("kind <> 'fever_clinic'"),
+    postgresql_include=["hospital_no", "kind", "unit", "admitted_at", "left_at", "outcome"],
+)  # fmt: skip
 
 
 def fact(noun: str) -> Table:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from etl.demo.cases import find_cases
+from etl.demo.cases import find_cases, ways_of
 from etl.demo.desk import Desk
 from etl.demo.epidemic import HOUSEHOLD, IMPORTED, ROUTES
-from etl.demo.messy import AS_OF_MINUTE, NEVER
+from etl.demo.messy import AS_OF_MINUTE, DAY, NEVER
 from etl.demo.plan import (
     CFR,
     DAYS,
@@ -24,6 +24,7 @@ from etl.demo.plan import (
 )
 from etl.demo.returns import batches, curve
 from etl.demo.run import carriers_of
+from etl.demo.ways import ICU
 from etl.demo.world import World
 from etl.demo.write import Registers
 
@@ -95,6 +96,33 @@ def test_what_is_found(epidemic: World, tmp_path: Path) -> None:
     stays = (known.ended - known.reported)[(known.severity < 3) & ~known.dies]
     assert np.median(stays) == pytest.approx(14, abs=1.5)
     assert (known.onset[known.kind == "asymptomatic"] == NEVER).all()
+
+
+def test_ways_through_the_hospitals(epidemic: World, tmp_path: Path) -> None:
+    """Rees 2020: ward 14 (10–19) days, intensive care 8 (5–13); a stay begins where the one before it ends."""
+    with Registers(tmp_path / "a") as registers, Registers(tmp_path / "b") as truth:
+        known = find_cases(epidemic, Desk(registers, truth))
+    ways = ways_of(epidemic, known)
+    legs = ways.legs
+    days = (legs.end - legs.start) / DAY
+    whole = ((ways.ended - ways.admitted) / DAY)[known.severity < 3]
+    assert np.percentile(whole, [25, 50, 75]) == pytest.approx([10, 14, 19], abs=1.5)
+    assert np.percentile(days[legs.unit == ICU], [25, 50, 75]) == pytest.approx([5, 8, 13], abs=1.5)
+    assert (days >= 0).all() and (legs.first | (legs.start == np.roll(legs.end, 1))).all()
+    assert np.array_equal(legs.end[legs.last], ways.ended) and np.array_equal(legs.start[legs.first], ways.admitted)
+    assert set(legs.case[legs.unit == ICU]) == set(np.flatnonzero(known.severity == 3)), "the critical, and nobody else"
+    assert all(epidemic.hospitals[row].icu for row in set(legs.hospital[legs.unit == ICU]))
+    assert np.array_equal(legs.hospital[legs.last & (known.severity[legs.case] >= 2)], known.hospital[known.severity >= 2])
+    back = np.isin(legs.case, legs.case[legs.unit == ICU]) & legs.last
+    assert (legs.unit[back] == ICU).tolist() == known.dies[legs.case[back]].tolist(), "who survives comes back to a ward"
+
+
+def test_the_designated_hospitals_are_the_fullest(pack: Path) -> None:
+    beds = pd.read_csv(pack / "registers" / "hospital_capacity.csv", dtype=str)
+    sites = pd.read_csv(pack / "hospitals.csv", dtype=str).set_index("医院编号")["定点医院"].isin(["是", "有", "1"])
+    wards = beds[beds["病区"] == "普通病房"]
+    share = wards["占用"].astype(float).groupby(wards["医院编号"]).sum() / wards["有医护的床位"].astype(float).groupby(wards["医院编号"]).sum()
+    assert share[sites[share.index]].min() > 1.2 * share[~sites[share.index]].mean()
 
 
 def test_the_last_days_are_incomplete(epidemic: World, tmp_path: Path) -> None:
