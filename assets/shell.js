@@ -23,6 +23,7 @@
     if (filters.classes) pairs.push(["classes", filters.classes]);
     if (filters.compare) pairs.push(["compare", filters.compare]);
     if (filters.region) pairs.push(["region", filters.region]);
+    if (filters.hospital) pairs.push(["hospital", filters.hospital]);
     if (selection && selection.code) pairs.push(["sel", [selection.kind, selection.tileset, selection.code].join(":")]);
     var text = pairs.map(function (pair) {
       return pair[0] + "=" + encodeURIComponent(pair[1]).replace(/%3A/g, ":").replace(/%2C/g, ",").replace(/%3B/g, ";");
@@ -38,7 +39,7 @@
       from: query.get("from"), to: query.get("to"), area: query.get("area"),
       layers: query.get("layers") ? query.get("layers").split(",") : null, tileset: query.get("tileset") || "auto"
     };
-    ["classes", "compare", "region"].forEach(function (key) { if (query.get(key)) filters[key] = query.get(key); }); // absent: the default
+    ["classes", "compare", "region", "hospital"].forEach(function (key) { if (query.get(key)) filters[key] = query.get(key); }); // absent: the default
     return {
       filters: filters,
       selection: sel.length === 3 ? { kind: sel[0], tileset: sel[1], code: sel[2] } : null

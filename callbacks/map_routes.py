@@ -37,8 +37,8 @@ CHECK_FIRST = "private, no-cache"  # kept, but asked about each time: another pe
 
 
 def filters_from(arguments: Mapping[str, str]) -> Filters:
-    """The window, area and region of an address. Raises `BadFilter` for what is no day, window or region."""
-    names = {"day_from": "from", "day_to": "to", "area": "area", "region": "region"}
+    """The window, area, region and hospital of an address. Raises `BadFilter` for what is no day, window or region."""
+    names = {"day_from": "from", "day_to": "to", "area": "area", "region": "region", "hospital": "hospital"}
     try:
         return Filters.model_validate({name: arguments.get(key) or None for name, key in names.items()})
     except ValidationError as error:

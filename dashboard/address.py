@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 from dashboard.context import City, User
 from dashboard.contract import Page
 from geodata.errors import BadFilter
+from geodata.filters import LONGEST_NUMBER
 from geodata.region import parse
 from layers.contract import CELL_TILESETS
 
@@ -79,6 +80,8 @@ def filters_from(search: str, kept: dict[str, Any] | None, page: Page, city: Cit
     region = asked.get("region") or (kept or {}).get("region") if asked.keys() & {"area", "region"} != {"area"} else None
     if region and region_problem(region) is None:
         filters["region"] = str(parse(region))
+    if 0 < len(asked.get("hospital", "")) <= LONGEST_NUMBER:
+        filters["hospital"] = asked["hospital"]
     return filters
 
 
@@ -113,6 +116,8 @@ def search_of(filters: dict[str, Any], selection: dict[str, str] | None = None) 
         pairs.append(("compare", filters["compare"]))
     if filters.get("region"):
         pairs.append(("region", filters["region"]))
+    if filters.get("hospital"):
+        pairs.append(("hospital", filters["hospital"]))
     if selection:
         pairs.append(("sel", f"{selection['kind']}:{selection['tileset']}:{selection['code']}"))
     return "?" + urlencode(pairs, safe=":,;") if pairs else ""

@@ -9,22 +9,23 @@ from urllib.parse import urlencode
 
 from dashboard import formats
 from geodata.errors import BadFilter, Lang
-from geodata.filters import Filters
+from geodata.filters import LONGEST_NUMBER, Filters
 from geodata.region import parse
 
-NAMES = ("from", "to", "area", "region")
+NAMES = ("from", "to", "area", "region", "hospital")
 """What a query is asked by, as it is called in the store and in addresses."""
 
 
 def filters_of(stored: Mapping[str, Any]) -> Filters:
-    """`{"from", "to", "area", "region"}` as `Filters`; a day or region that is none is a `BadFilter` that names it."""
+    """`{"from", "to", "area", "region", "hospital"}` as `Filters`; a day or region that is none is a `BadFilter` that names it."""
     region = parse(str(stored["region"])) if stored.get("region") else None
-    return Filters(day_from=_day(stored.get("from")), day_to=_day(stored.get("to")), area=stored.get("area") or None, region=region)
+    hospital = str(stored["hospital"])[:LONGEST_NUMBER] if stored.get("hospital") else None
+    return Filters(day_from=_day(stored.get("from")), day_to=_day(stored.get("to")), area=stored.get("area") or None, region=region, hospital=hospital)
 
 
 def query_of(filters: Filters) -> str:
     """The filters as a query string, as `filters_of` reads them again."""
-    values = (filters.day_from, filters.day_to, filters.area, filters.region)
+    values = (filters.day_from, filters.day_to, filters.area, filters.region, filters.hospital)
     return urlencode({name: str(value) for name, value in zip(NAMES, values, strict=True) if value is not None}, safe=":,;")
 
 

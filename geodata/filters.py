@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from geodata.errors import BadFilter
 from geodata.region import Region
 
 LONGEST_WINDOW_DAYS = 3660
+LONGEST_NUMBER = 40
 
 
 class Filters(BaseModel):
     """A closed window of days, and optionally one area (any level, by code) or a region drawn on the map.
 
-    While there is a region, numbers answer for it and `area` is only where the view stands.
+    While there is a region, numbers answer for it and `area` is only where the view stands. What is asked of hospitals
+    answers for `hospital`, wherever it stands, once one is chosen by its number.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,6 +27,7 @@ class Filters(BaseModel):
     day_to: dt.date
     area: str | None = None
     region: Region | None = None
+    hospital: str | None = Field(None, min_length=1, max_length=LONGEST_NUMBER)
 
     @model_validator(mode="after")
     def _check_window(self) -> Self:

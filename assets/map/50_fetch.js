@@ -48,8 +48,8 @@
   const frame = (code) => once(`/frame/${encodeURIComponent(code)}`, json);
 
   function query(state, extra) {
-    const { from, to } = state.filters;
-    return new URLSearchParams({ from, to, v: String(state.version ?? 0), ...extra }).toString();
+    const { from, to, hospital } = state.filters;
+    return new URLSearchParams({ from, to, v: String(state.version ?? 0), ...(hospital && { hospital }), ...extra }).toString();
   }
 
   const wires = (key, tileset, state, extra) => once(`/values/${key}/${tileset}?${query(state, extra)}`, async (answer) => new Uint16Array(await answer.arrayBuffer()), KEPT_VALUES);

@@ -33,7 +33,7 @@ def test_a_city_may_name_the_day_it_opens_on() -> None:
 
 def test_a_view_comes_back_from_its_address() -> None:
     view = {"from": "2020-01-03", "to": "2020-01-09", "area": "310115", "layers": ["case_cells", "hospitals"], "tileset": "h3_9"}
-    view |= {"region": "polygon:121.4,31.2;121.5,31.2;121.5,31.3"}
+    view |= {"region": "polygon:121.4,31.2;121.5,31.2;121.5,31.3", "hospital": "H007"}
     chosen = {"kind": "cell", "tileset": "h3_9", "code": "8930994899fffff"}
     search = address.search_of(view, chosen)
     assert address.filters_from(search, None, PAGE, SAMPLE_CITY, CITY_WIDE) == view
