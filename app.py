@@ -18,6 +18,7 @@ from etl import alarms
 from etl.clusters import Scans, warm_aside
 from etl.desk import Desk
 from etl.office import Office
+from etl.planner import Planner
 from geodata import migrations
 from geodata.cluster import Cluster, using_database
 from geodata.engine import Database
@@ -44,7 +45,8 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     database = Database(settings.database_url or "", Planes(settings.data_dir / "planes"))
     basemaps = tuple(Basemap((one.zh, one.en), one.url, one.attribution) for one in settings.tiles or ())
     office = Office(database, runner.run if settings.jobs else runner.start)
-    services = Services(database, key, demo, Desk(database, settings.data_dir / "geocoder"), office, alarms.Watch(database), Scans(database, settings.data_dir / "clusters"), basemaps)
+    scans, planner = Scans(database, settings.data_dir / "clusters"), Planner(database)
+    services = Services(database, key, demo, Desk(database, settings.data_dir / "geocoder"), office, alarms.Watch(database), scans, planner, basemaps)
     app_shell.build(app, services)
     callbacks.register_all(app, services)
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -155,6 +155,10 @@ class Planner(Protocol):
         """What comes of a scenario: expected at once, and simulated so many times. Raises `BadScenario`."""
         ...
 
+    def templates(self, scope: Scope) -> Sequence[tuple[tuple[str, str], Scenario]]:
+        """Examples to begin from: a name (zh, en) and a scenario."""
+        ...
+
 
 @dataclass(frozen=True)
 class Services:
@@ -167,5 +171,6 @@ class Services:
     office: Office
     alarms: Alarms
     scans: Scans
+    planner: Planner
     basemaps: tuple[Basemap, ...] = ()
     shelf: Shelf = field(default_factory=Shelf)

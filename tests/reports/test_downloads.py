@@ -22,6 +22,7 @@ from etl.alarms import Watch
 from etl.clusters import Scans
 from etl.desk import Desk
 from etl.office import Office
+from etl.planner import Planner
 from geodata.engine import Database
 from geodata.errors import NotSignedIn
 from tests.reports.conftest import WEEK
@@ -38,7 +39,7 @@ def client(week: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Ask as a person: `client(person, url)`."""
     app = Dash("downloads")
     app.layout = html.Div()
-    download.register(app, Services(week, "secret", True, Desk(week), Office(week, lambda: None), Watch(week), Scans(week, Path("clusters"))))
+    download.register(app, Services(week, "secret", True, Desk(week), Office(week, lambda: None), Watch(week), Scans(week, Path("clusters")), Planner(week)))
     test: FlaskClient = app.server.test_client()
     session.forget(week)
 

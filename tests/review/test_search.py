@@ -16,6 +16,7 @@ from etl.alarms import Watch
 from etl.clusters import Scans
 from etl.desk import Desk
 from etl.office import Office
+from etl.planner import Planner
 from geodata.engine import Database
 from geodata.region import parse
 from tests.review.conftest import BLIND, EAST, WEST, rows_of
@@ -39,7 +40,7 @@ def find(town: Database, ready: Desk, monkeypatch: pytest.MonkeyPatch) -> Find:
     def ask(text: str, district: str | None = None) -> Any:
         monkeypatch.setattr(access, "current_user", lambda: User("a", ("甲", "A"), "analyst", district, False))
         monkeypatch.setattr(session, "request_lang", lambda: "zh")
-        found = search.find(Services(town, "secret", True, ready, Office(town, lambda: None), Watch(town), Scans(town, Path("clusters"))), text)
+        found = search.find(Services(town, "secret", True, ready, Office(town, lambda: None), Watch(town), Scans(town, Path("clusters")), Planner(town)), text)
         return found if found is no_update else {item["value"]: item["label"] for group in found for item in group["items"]}
 
     return ask
