@@ -17,7 +17,7 @@ from analytics.flow.travel import minutes
 
 NEAR_BEST = 0.99
 """Worth of the best from which on a cell is about as good."""
-LOOKED_INTO = 100
+LOOKED_INTO = 60
 """Candidates whose ways are added up over every home; more would only be neighbours of these."""
 APART = 5.0
 """Minutes between two sites that are told as different."""
@@ -67,9 +67,9 @@ def best(missing: Floats, beds: int, homes: Homes, to_hospitals: Floats, *, reac
 
 
 def _taken_over(missing: Floats, beds: int, near: npt.NDArray[np.bool_]) -> Floats:
-    """Missing bed-days (J,) that so many beds take over, by candidate; what is near is the same for many, so it is added up once."""
-    sets, which = np.unique(near, axis=0, return_inverse=True)
-    return np.asarray(np.minimum(sets.astype(np.float64) @ missing, beds).sum(axis=1)[which.ravel()])
+    """Missing bed-days (J,) that so many beds take over, by candidate."""
+    short = missing.any(axis=1)
+    return np.asarray(np.minimum(near[:, short].astype(np.float64) @ missing[short], beds).sum(axis=1))
 
 
 def _best_of(usable: npt.NDArray[np.intp], saved: Floats, left: npt.NDArray[np.bool_], nearest: Floats, homes: Homes) -> Place:
