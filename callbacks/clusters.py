@@ -7,9 +7,9 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from flask import Response
 
-from callbacks.download import send_sheet
+from callbacks.download import send_book
 from callbacks.map_routes import guarded
-from dashboard import access, asked, ids, session, workbook
+from dashboard import access, asked, file_facts, ids, session, workbook
 from dashboard import cluster_words as words
 from dashboard.components import clusters as parts
 from dashboard.components import states
@@ -92,9 +92,10 @@ def file(services: Services, user: User, scan_id: int) -> Response:
     filters = asked.filters_of({"from": scan.first_day.isoformat(), "to": scan.last_day.isoformat()})
     with services.database.note() as conn:
         note_read(conn, user.username, "clusters", filters, len(rows), file=True)
-    facts = [(context.t(("怎么读", "How to read")), f"{words.counted(scan, context)} {words.method(scan, context)}")]
+    notes = [(context.t(("怎么读", "How to read")), f"{words.counted(scan, context)} {words.method(scan, context)}")]
     title = context.t(("聚集", "Clusters"))
-    return send_sheet(workbook.Sheet(title, COLUMNS, {}, facts, False), _lines(rows, scan, context), context, title, filters)
+    sheet = workbook.Sheet(title, COLUMNS, _lines(rows, scan, context), notes=notes)
+    return send_book([sheet], file_facts.facts(context, filters, context.city.name, scan.last_day.isoformat()), context, title, filters)
 
 
 def _lines(rows: list[clusters.ClusterRow], scan: ScanRow, context: Context) -> list[tuple[Any, ...]]:

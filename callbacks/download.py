@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
+import pandas as pd
 from dash import Dash
 from flask import Response, request
 
-from dashboard import access, asked, session, workbook
+from dashboard import access, asked, file_facts, session, workbook
 from dashboard.context import Context, Services
 from dashboard.contract import Report
 from dashboard.reports import report
+from dashboard.workbook import Sheet
 from geodata.errors import BadFilter, GridwatchError
 from geodata.filters import Filters
-from geodata.queries import records
+from geodata.queries import freshness, records, standing
 from geodata.queries.columns import Column, Kind
-from geodata.queries.record_tables import record_table
+from geodata.queries.record_tables import RecordTable, record_table
 from geodata.vocabulary import (
     CASE_CLASS,
     CLUE_CLASS,
@@ -35,7 +35,6 @@ from geodata.vocabulary import (
     Codes,
 )
 
-CHINA = ZoneInfo("Asia/Shanghai")
 MOST_ROWS = 200_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CODES: dict[str, Codes] = {
@@ -55,25 +54,37 @@ def report_file(services: Services, key: str) -> Response:
         raise BadFilter(f"报表 {key} 不提供下载。", f"The report {key} cannot be downloaded.")
     with services.database.read() as conn:
         frame = item.query(conn, filters, context.user.scope)
+        known = freshness.by_source(conn)
     with services.database.note() as conn:
         records.note_read(conn, context.user.username, f"report:{key}", filters, len(frame), file=True)
-    columns = {name: Column(KINDS.get(str(frame[name].dtype), "text"), text) for name, text in item.columns.items()}
     area = frame.attrs.get("area", context.city.name)
-    sheet = workbook.Sheet(context.t(item.title), columns, _codes(item), _facts(context, filters, area, context.t(item.note)), True)
-    return send_sheet(sheet, frame.itertuples(index=False, name=None), context, f"{context.t(area)}{context.t(item.title)}", filters)
+    as_of = file_facts.as_of(known, str(frame.attrs.get("source", item.source)), context)
+    return send_book([report_sheet(item, frame, context)], file_facts.facts(context, filters, area, as_of), context, f"{context.t(area)}{context.t(item.title)}", filters)
+
+
+def report_sheet(item: Report, frame: pd.DataFrame, context: Context) -> Sheet:
+    """The frame of a report as a sheet, with what the report says beside its numbers."""
+    columns = {name: Column(KINDS.get(str(frame[name].dtype), "text"), text) for name, text in item.columns.items()}
+    notes = file_facts.said_by(frame.attrs, item.note, context)
+    return workbook.of_frame(context.t(item.title), frame, columns, notes, codes=_codes(item), suppressed=True)
 
 
 def table_file(services: Services, name: str) -> Response:
     """The whole filtered set of a record table, masked as on the screen, up to a limit that the file states."""
     context, table, filters = session.current_context(services), record_table(name), _filters()
-    access.require(context.user, "table", name)
-    records.require_records(context.user.scope)
     question = records.asked_from(_json("sort", []), _json("where", {}), request.args.get("search"))
+    return send_records(services, context, table, filters, question, context.t(table.title))
+
+
+def send_records(services: Services, context: Context, table: RecordTable, filters: Filters, question: records.Asked, title: str) -> Response:
+    """Masked rows of a table for whoever may read them; every reading is logged with its number of rows."""
+    access.require(context.user, "table", table.name)
+    records.require_records(context.user.scope)
     lang = context.lang
     columns = {column: table.columns[column] for column in table.shown(lang)}
     limit = (f"最多 {MOST_ROWS:,} 行；更多请缩小时间窗或区域", f"At most {MOST_ROWS:,} rows; narrow the window or the area for more")
-    facts = [*_facts(context, filters, context.city.name, context.t(table.hint)), (context.t(("上限", "Limit")), context.t(limit))]
-    sheet = workbook.Sheet(context.t(table.title), columns, table.codes, facts)
+    with services.database.read() as conn:
+        at, known = standing.place(conn, filters, context.user.scope), freshness.by_source(conn)
 
     def rows() -> Iterator[tuple[Any, ...]]:
         count = 0
@@ -84,18 +95,19 @@ def table_file(services: Services, name: str) -> Response:
         with services.database.note() as conn:
             records.note_read(conn, context.user.username, table.view, filters, count, file=True)
 
-    return send_sheet(sheet, rows(), context, context.t(table.title), filters)
+    more = [(("哪些行", "Which rows"), context.t(table.hint)), (("上限", "Limit"), context.t(limit))]
+    facts = file_facts.facts(context, filters, at.name, file_facts.as_of(known, table.source, context), more)
+    return send_book([Sheet(title, columns, rows(), table.codes)], facts, context, title, filters)
 
 
-def send_sheet(sheet: workbook.Sheet, rows: Iterable[Sequence[Any]], context: Context, name: str, filters: Filters) -> Response:
-    """Write a sheet into a scratch file and send it; the file is gone when the answer is."""
+def send_book(sheets: Sequence[Sheet], facts: workbook.Facts, context: Context, name: str, filters: Filters) -> Response:
+    """Write a workbook into a scratch file and send it; the file is gone when the answer is."""
     with tempfile.TemporaryDirectory(prefix="gridwatch-") as folder:
         path = Path(folder) / "export.xlsx"
-        workbook.write(path, sheet, rows, context.lang)
+        workbook.book(path, sheets, facts, context.lang, file_facts.maker(context))
         body = path.read_bytes()
     answer = Response(body, mimetype=XLSX)
-    mark = context.t(("模拟_", "simulated_")) if context.city.simulated else ""
-    answer.headers["Content-Disposition"] = workbook.disposition(f"{mark}{name}_{filters.day_from}_{filters.day_to}.xlsx")
+    answer.headers["Content-Disposition"] = workbook.disposition(file_facts.file_name(context, name, filters, "xlsx"))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -117,24 +129,6 @@ def _json(name: str, default: Any) -> Any:
 
 def _codes(item: Report) -> dict[str, Codes]:
     return {name: codes for name, codes in {**CODES, **REPORT_CODES.get(item.key, {})}.items() if name in item.columns}
-
-
-def _facts(context: Context, filters: Filters, area: tuple[str, str], note: str) -> list[tuple[str, str]]:
-    """What every file says about itself."""
-    made = dt.datetime.now(CHINA)
-    words = context.t
-    facts = [
-        (words(("区域", "Area")), words(area)),
-        (words(("统计期", "Window")), f"{filters.day_from} – {filters.day_to}"),
-        (words(("导出时间", "Exported at")), f"{made:%Y-%m-%d %H:%M}"),
-        (words(("导出人", "Exported by")), words(context.user.display)),
-        (words(("来源", "Source")), words(context.city.attribution)),
-    ]
-    if note:
-        facts.append((words(("怎么读", "How to read")), note))
-    if context.city.simulated:
-        facts.append((words(("模拟数据", "Simulated data")), words(("演示城数据，不是真实疫情", "A made-up city; not a real outbreak"))))
-    return facts
 
 
 def _guarded(handler: Callable[[Services, str], Response], services: Services) -> Callable[[str], Response]:

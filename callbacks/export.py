@@ -1,11 +1,10 @@
-"""The cells of the view as a file: what the map shows in the region, area and window, and not one number more."""
+"""What lies on the map as a file: the cells, points, lines or zones of a layer in the region, area and window, and nothing more."""
 
 from __future__ import annotations
 
-import datetime as dt
 import tempfile
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +13,11 @@ from flask import Response, request, stream_with_context
 from sqlalchemy import Connection
 
 from callbacks import map_routes
-from dashboard import formats, ids, session
-from dashboard.cell_files import STREAMED, WRITTEN, CellFile, Line
+from dashboard import access, file_facts, formats, ids, session
+from dashboard.cell_files import COLUMNS, STREAMED, WRITTEN, Line, MapFile
 from dashboard.components import legend
 from dashboard.context import Context, Services, User
+from dashboard.site_files import site_file
 from dashboard.workbook import disposition
 from geodata.errors import BadFilter, EmptySelection, UnknownName
 from geodata.filters import Filters
@@ -25,36 +25,71 @@ from geodata.queries import areas, chosen_cells, freshness
 from geodata.queries.chosen_cells import CellRow
 from geodata.queries.records import note_read
 from layers import contract
-from layers.contract import Layer, suppress_counts
+from layers.contract import Layer, Text, suppress_counts
 
-CHINA = ZoneInfo("Asia/Shanghai")
 MOST_CELLS = 100_000
+SMALL_COUNTS: tuple[Text, Text] = (("小数", "Small counts"), ("1–4 写作 <5，不给确数，与地图相同", "1–4 is <5 and has no number, as on the map"))
+WGS84: tuple[Text, str] = (("坐标系", "Coordinates"), "EPSG:4326 (WGS 84)")
 
 
 def cells(services: Services, user: User, key: str, tileset: str, form: str) -> Response:
     """The file of a layer's cells. Raises `EmptySelection`, `BadFilter` above the limit, and what `map_routes.values` raises."""
-    if form not in STREAMED and form not in WRITTEN:
-        known = ", ".join([*STREAMED, *WRITTEN])
-        raise UnknownName(f"不能导出为 {form}。可用：{known}。", f"Cells cannot be had as {form}. Known: {known}.")
+    _require_form(form)
     found, counted = map_routes.counted(services, user, key, tileset)
     filters, context = map_routes.filters_from(request.args), session.current_context(services)
     with services.database.read() as conn:
         inside = chosen_cells.inside(conn, filters, user.scope, tileset)
-        _require_some(len(inside))
+        require_some(len(inside))
         made = _file(conn, found, suppress_counts(counted), chosen_cells.rows(conn, tileset, inside, user.scope), filters, context)
-        name = f"{made.title}_{legend.BY_WORDS[tileset][context.lang != 'zh']}_{_where(conn, filters, context)}_{filters.day_from}_{filters.day_to}.{form}"
+        where = place_of(conn, filters, context)
     with services.database.note() as conn:
         note_read(conn, user.username, f"cells:{key}:{tileset}", filters, len(made.lines), file=True, form=form)
-    answer = _written(made, form) if form in WRITTEN else Response(stream_with_context(STREAMED[form][1](made)), mimetype=STREAMED[form][0])
-    mark = context.t(("模拟_", "simulated_")) if context.city.simulated else ""
-    answer.headers["Content-Disposition"] = disposition((mark + name).replace("/", "-"))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return _answer(made, f"{made.title}_{legend.BY_WORDS[tileset][context.lang != 'zh']}_{context.t(where)}", filters, context, form)
 
 
-def _require_some(count: int) -> None:
+def sites(services: Services, user: User, key: str, form: str) -> Response:
+    """The file of a layer of points, lines or zones, one row each. Raises like `cells`."""
+    _require_form(form)
+    filters, context = map_routes.filters_from(request.args), session.current_context(services)
+    found, features, note = sites_inside(services, user, key, filters)
+    require_some(len(features))
+    with services.database.read() as conn:
+        where, as_of = place_of(conn, filters, context), file_facts.as_of(freshness.by_source(conn), found.source, context)
+    made = site_file(found, features, note, file_facts.facts(context, filters, where, as_of, [WGS84]), context)
+    with services.database.note() as conn:
+        note_read(conn, user.username, f"features:{key}", filters, len(made.lines), file=True, form=form)
+    return _answer(made, f"{made.title}_{context.t(where)}", filters, context, form)
+
+
+def sites_inside(services: Services, user: User, key: str, filters: Filters) -> tuple[Layer, list[dict[str, Any]], Text]:
+    """The features of a layer that lie in the region, else in the area, and what the layer says of them all.
+
+    A place that is drawn as an outline and a label point lies where its label point does. Lines lead to the area or region already.
+    """
+    aimed = map_routes.collected(services, user, key, filters) if map_routes.open_layer(user, key).geometry == "lines" else None
+    found, collection = aimed or map_routes.collected(services, user, key, filters.model_copy(update={"area": None, "region": None}))
+    features, note = collection["features"], collection.get("note", ("", ""))
+    if aimed:
+        return found, features, note
+    access.require_area(user, filters.area)
+    points = {each["properties"]["code"]: each["geometry"]["coordinates"] for each in features if each["geometry"]["type"] == "Point"}
+    with services.database.read() as conn:
+        kept = dict(zip(points, chosen_cells.holds(conn, filters, [(at[0], at[1]) for at in points.values()]), strict=True))
+    return found, [each for each in features if kept.get(each["properties"]["code"], False)], note
+
+
+def place_of(conn: Connection, filters: Filters, context: Context) -> Text:
+    """What the file is about: the region, the area, or all that the person may see."""
+    if filters.region:
+        return ("选区", "selection")
+    path = areas.path(conn, filters.area, context.user.scope)
+    return (path[-1].name_zh, path[-1].name_en) if path else context.city.name
+
+
+def require_some(count: int) -> None:
+    """Pass where there is something to write and not too much. Raises `EmptySelection`, `BadFilter`."""
     if not count:
-        raise EmptySelection("选区里没有格。请画大一些，或换个地方。", "The selection holds no cells. Draw it larger or elsewhere.")
+        raise EmptySelection("选区里没有可导出的。请画大一些，换个地方，或换一个时间窗。", "There is nothing to export here. Draw it larger, elsewhere, or take another window.")
     if count > MOST_CELLS:
         raise BadFilter(
             f"要导出 {count:,} 格，一次最多 {MOST_CELLS:,} 格。请画一个选区、选一个区县，或换用大一级的格。",
@@ -62,7 +97,20 @@ def _require_some(count: int) -> None:
         )
 
 
-def _written(made: CellFile, form: str) -> Response:
+def _require_form(form: str) -> None:
+    if form not in STREAMED and form not in WRITTEN:
+        known = ", ".join([*STREAMED, *WRITTEN])
+        raise UnknownName(f"不能导出为 {form}。可用：{known}。", f"This cannot be had as {form}. Known: {known}.")
+
+
+def _answer(made: MapFile, name: str, filters: Filters, context: Context, form: str) -> Response:
+    answer = _written(made, form) if form in WRITTEN else Response(stream_with_context(STREAMED[form][1](made)), mimetype=STREAMED[form][0])
+    answer.headers["Content-Disposition"] = disposition(file_facts.file_name(context, name, filters, form))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _written(made: MapFile, form: str) -> Response:
     """A file that has to lie on disk while it is written; it is gone when the answer is."""
     kind, write = WRITTEN[form]
     with tempfile.TemporaryDirectory(prefix="gridwatch-") as folder:
@@ -71,16 +119,17 @@ def _written(made: CellFile, form: str) -> Response:
         return Response(path.read_bytes(), mimetype=kind)
 
 
-def _file(conn: Connection, found: Layer, wires: npt.NDArray[np.uint16], rows: list[CellRow], filters: Filters, context: Context) -> CellFile:
-    state = freshness.by_source(conn).get(found.source)
-    as_of = state.as_of.isoformat() if state and state.as_of else ""
-    facts = _facts(found, filters, as_of, context)
+def _file(conn: Connection, found: Layer, wires: npt.NDArray[np.uint16], rows: list[CellRow], filters: Filters, context: Context) -> MapFile:
+    as_of = file_facts.as_of(freshness.by_source(conn), found.source, context)
+    more = [WGS84, (SMALL_COUNTS[0], context.t(SMALL_COUNTS[1]))]
+    facts = file_facts.facts(context, filters, place_of(conn, filters, context), as_of, more)
+    notes = [(context.t(("怎么读", "How to read")), context.t(found.note))] if context.t(found.note) else []
     around = (context.t(found.style.unit), str(filters.day_from), str(filters.day_to), as_of, context.t(context.city.attribution))
     lines = [
         Line(row.code, context.t(row.name), context.t(row.district), context.t(row.street), *_said(int(wires[row.idx]), found, context), *around)
         for row in rows
     ]
-    return CellFile(context.t(found.title), lines, [row.wkb for row in rows], facts, context.lang)
+    return MapFile(context.t(found.title), COLUMNS, lines, [row.wkb for row in rows], facts, context.lang, notes=notes, made_by=file_facts.maker(context))
 
 
 def _said(wire: int, found: Layer, context: Context) -> tuple[float | None, str]:
@@ -101,34 +150,10 @@ def _said(wire: int, found: Layer, context: Context) -> tuple[float | None, str]
     return value, f"≥ {shown}" if wire >= contract.LARGEST_VALUE else shown
 
 
-def _facts(found: Layer, filters: Filters, as_of: str, context: Context) -> list[tuple[str, str]]:
-    """What the file says about itself."""
-    words, made = context.t, dt.datetime.now(CHINA)
-    facts = [
-        (words(("图层", "Layer")), words(found.title)),
-        (words(("统计期", "Window")), f"{filters.day_from} – {filters.day_to}"),
-        (words(("数据截至", "As of")), as_of),
-        (words(("选区", "Selection")), str(filters.region or filters.area or context.t(context.city.name))),
-        (words(("坐标系", "Coordinates")), "EPSG:4326 (WGS 84)"),
-        (words(("小数", "Small counts")), words(("1–4 写作 <5，不给确数，与地图相同", "1–4 is <5 and has no number, as on the map"))),
-        (words(("来源", "Source")), words(context.city.attribution)),
-        (words(("导出", "Exported")), f"{made:%Y-%m-%d %H:%M} · {words(context.user.display)}"),
-    ]
-    if context.city.simulated:
-        facts.append((words(("模拟数据", "Simulated data")), words(("演示城数据，不是真实疫情", "A made-up city; not a real outbreak"))))
-    return facts
-
-
-def _where(conn: Connection, filters: Filters, context: Context) -> str:
-    if filters.region:
-        return context.t(("选区", "selection"))
-    path = areas.path(conn, filters.area, context.user.scope)
-    return context.t((path[-1].name_zh, path[-1].name_en)) if path else context.t(context.city.name)
-
-
 def register(app: Dash, services: Services) -> None:
     """Wire `/export/…` and the menu that asks for it."""
     app.server.add_url_rule("/export/<key>/<tileset>.<form>", "map_export", map_routes.guarded(services, cells))
+    app.server.add_url_rule("/export/<key>.<form>", "map_export_sites", map_routes.guarded(services, sites))
     app.clientside_callback(
         ClientsideFunction("gridwatchMap", "exportAs"),
         Output(ids.ACTIONS_SINK, "data", allow_duplicate=True),

@@ -120,7 +120,8 @@ def tile(services: Services, user: User, name: str, version: str, z: int, x: int
     return answer(body, "application/vnd.mapbox-vector-tile", IMMUTABLE, True)
 
 
-def _open_layer(user: User, key: str) -> Layer:
+def open_layer(user: User, key: str) -> Layer:
+    """A layer that this person may see. Raises `UnknownName`, `NotAllowed`."""
     found = layer(key)
     access.require(user, "layer", key)
     return found
@@ -138,7 +139,7 @@ def counted(services: Services, user: User, key: str, tileset: str) -> tuple[Lay
 
 def _asked(services: Services, user: User, key: str, tileset: str) -> tuple[Layer, Values, Filters]:
     """What an address of values names, if this person may ask for it."""
-    found = for_basis(_open_layer(user, key), session.city_state(services.database)[0].case_basis)
+    found = for_basis(open_layer(user, key), session.city_state(services.database)[0].case_basis)
     column = request.args.get("column")
     asked = found.beside.get(column) if column else found.values
     if found.values is None or tileset not in found.tilesets:
@@ -181,14 +182,19 @@ def _change(services: Services, user: User, key: str, tileset: str) -> comparing
 
 def features(services: Services, user: User, key: str) -> Response:
     """The points, lines or zones of a layer as GeoJSON with the declared properties only."""
-    found = _open_layer(user, key)
+    collection = collected(services, user, key, filters_from(request.args))[1]
+    return answer(json.dumps(collection, ensure_ascii=False).encode(), "application/geo+json", CHECK_FIRST)
+
+
+def collected(services: Services, user: User, key: str, filters: Filters) -> tuple[Layer, dict[str, Any]]:
+    """A layer of points, lines or zones and its features in the person's scope. Raises `UnknownName`, `NotAllowed`."""
+    found = open_layer(user, key)
     if found.features is None:
         raise UnknownName(f"图层 {key} 由格组成，没有点线。", f"The layer {key} is made of cells and has no points or lines.")
     if found.options.get("raised"):
         services.alarms.refresh()
     with services.database.read() as conn:
-        collection = found.features(conn, filters_from(request.args), user.scope)
-    return answer(json.dumps(collection, ensure_ascii=False).encode(), "application/geo+json", CHECK_FIRST)
+        return found, found.features(conn, filters, user.scope)
 
 
 def frame(services: Services, user: User, code: str) -> Response:
@@ -210,7 +216,7 @@ def ground(services: Services, user: User, version: str) -> Response:
 
 def bars(services: Services, user: User, key: str) -> Response:
     """The layer's daily counts in the chosen area over the whole slider; days still filling up, and the recorded ones, are named."""
-    found = _open_layer(user, key)
+    found = open_layer(user, key)
     filters = filters_from(request.args)
     access.require_area(user, filters.area)
     city = session.city_state(services.database)[0]

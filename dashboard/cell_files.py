@@ -1,7 +1,8 @@
-"""Cells as files: CSV, Excel, GeoJSON and GeoPackage with the same rows and the same words.
+"""A layer as a file: CSV, Excel, GeoJSON and GeoPackage with the same rows and the same words.
 
-What a cell shows on the map is what it says here: a count of 1–4 is `<5` and has no number. Text never begins with a
-sign that a spreadsheet would run. Coordinates are WGS 84 (EPSG:4326).
+What a cell shows on the map is what it says here: a count of 1–4 is `<5` and has no number; points, lines and zones
+have the columns their layer declares. Text never begins with a sign that a spreadsheet would run. Coordinates are
+WGS 84 (EPSG:4326).
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import shapely
 
 from dashboard import workbook
 from geodata.errors import Lang
-from geodata.queries.columns import Column
+from geodata.queries.columns import DTYPES, Column
 
 COLUMNS: Mapping[str, Column] = {
     "code": Column("text", ("单元代码", "Cell code")),
@@ -34,14 +35,14 @@ COLUMNS: Mapping[str, Column] = {
     "as_of": Column("text", ("数据截至", "As of")),
     "source": Column("text", ("来源", "Source")),
 }
+PLACE = (Column("number", ("经度", "Longitude")), Column("number", ("纬度", "Latitude")))
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"
 DIGITS = 6  # of a degree: a tenth of a metre
 GEO_CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One cell of a file, in the order of `COLUMNS`; `value` None: not given, `shown` says why."""
 
     code: str
@@ -58,31 +59,48 @@ class Line:
 
 
 @dataclass(frozen=True)
-class CellFile:
-    """Everything a file holds. `shapes`: WKB, one a line. `facts`: label and words of what the file says of itself."""
+class MapFile:
+    """Everything a file holds. `lines` in the columns' order, the first the row's id; `shapes`: WKB, one a line.
+
+    `facts`: label and words of what the file says of itself, `notes` of how to read it. `name`: of the layer in a GeoPackage.
+    """
 
     title: str
-    lines: Sequence[Line]
+    columns: Mapping[str, Column]
+    lines: Sequence[tuple[Any, ...]]
     shapes: Sequence[bytes]
     facts: Sequence[tuple[str, str]]
     lang: Lang
+    name: str = "cells"
+    notes: Sequence[tuple[str, str]] = ()
+    made_by: str = ""
 
 
-def as_csv(made: CellFile) -> Iterator[str]:
-    """UTF-8 with a byte order mark, so that Excel reads Chinese."""
+def as_csv(made: MapFile) -> Iterator[str]:
+    """UTF-8 with a byte order mark, so that Excel reads Chinese; points, lines and zones have a place in the last two columns."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write(BOM)
-    writer.writerow([workbook.header_of(column, made.lang) for column in COLUMNS.values()])
-    for line in made.lines:
-        writer.writerow(["" if value is None else _harmless(value) for value in astuple(line)])
+    placed = made.name != "cells"
+    writer.writerow([workbook.header_of(column, made.lang) for column in made.columns.values()] + [workbook.header_of(one, made.lang) for one in PLACE if placed])
+    for line, shape in zip(made.lines, made.shapes, strict=True):
+        writer.writerow([_harmless(value) for value in line] + (_place(shape) if placed else []))
         if buffer.tell() > 1 << 16:
             yield _taken(buffer)
     yield _taken(buffer)
 
 
+def _place(shape: bytes) -> list[str]:
+    """A point on the feature; a line is told by its end."""
+    found = shapely.from_wkb(shape)
+    at = found.interpolate(1, normalized=True) if found.geom_type == "LineString" else found.representative_point()
+    return [f"{at.x:.{DIGITS}f}", f"{at.y:.{DIGITS}f}"]
+
+
 def _harmless(value: Any) -> Any:
     """Text that a spreadsheet would run gets an apostrophe in front."""
+    if value is None or isinstance(value, bool | int):
+        return "" if value is None else str(value).lower() if isinstance(value, bool) else value
     if isinstance(value, float):
         return f"{value:g}" if value < 1e6 else f"{value:.0f}"
     return f"'{value}" if value.startswith(RUNNABLE) else value
@@ -95,21 +113,21 @@ def _taken(buffer: io.StringIO) -> str:
     return text
 
 
-def as_geojson(made: CellFile) -> Iterator[str]:
+def as_geojson(made: MapFile) -> Iterator[str]:
     """A FeatureCollection whose members `title` and `facts` say what it is."""
-    head = {"type": "FeatureCollection", "title": made.title, "facts": dict(made.facts)}
+    head = {"type": "FeatureCollection", "title": made.title, "facts": dict([*made.facts, *made.notes])}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "features": ['
     for start in range(0, len(made.lines), GEO_CHUNK):
         lines, shapes = made.lines[start : start + GEO_CHUNK], made.shapes[start : start + GEO_CHUNK]
-        features = (_feature(line, shape) for line, shape in zip(lines, shapes, strict=True))
+        features = (_feature(made, line, shape) for line, shape in zip(lines, shapes, strict=True))
         yield (",\n" if start else "") + ",\n".join(features)
     yield "]}"
 
 
-def _feature(line: Line, shape: bytes) -> str:
-    properties = dict(zip(COLUMNS, astuple(line), strict=True))
+def _feature(made: MapFile, line: tuple[Any, ...], shape: bytes) -> str:
+    properties = dict(zip(made.columns, line, strict=True))
     geometry = _rounded(json.loads(shapely.to_geojson(shapely.from_wkb(shape))))
-    return json.dumps({"type": "Feature", "id": line.code, "properties": properties, "geometry": geometry}, ensure_ascii=False)
+    return json.dumps({"type": "Feature", "id": line[0], "properties": properties, "geometry": geometry}, ensure_ascii=False)
 
 
 def _rounded(part: Any) -> Any:
@@ -120,27 +138,27 @@ def _rounded(part: Any) -> Any:
     return round(part, DIGITS) if isinstance(part, float) else part
 
 
-def write_excel(path: Path, made: CellFile) -> None:
-    """A sheet of cells and one of definitions."""
-    sheet = workbook.Sheet(made.title, COLUMNS, {}, made.facts)
-    workbook.write(path, sheet, (astuple(line) for line in made.lines), made.lang)
+def write_excel(path: Path, made: MapFile) -> None:
+    """A sheet of rows and one of definitions."""
+    workbook.book(path, [workbook.Sheet(made.title, made.columns, made.lines, notes=made.notes)], made.facts, made.lang, made.made_by)
 
 
-def write_geopackage(path: Path, made: CellFile) -> None:
-    """One layer `cells`; what the file says of itself stands in its description."""
-    columns = {name: [getattr(line, name) for line in made.lines] for name in COLUMNS}
+def write_geopackage(path: Path, made: MapFile) -> None:
+    """One layer; what the file says of itself stands in its description."""
+    columns = {name: [line[place] for line in made.lines] for place, name in enumerate(made.columns)}
     frame = gpd.GeoDataFrame(columns, geometry=shapely.from_wkb(list(made.shapes)), crs=4326)
-    about = "; ".join(f"{label}: {words}" for label, words in made.facts)
-    frame.astype({"value": "float64"}).to_file(
-        path, driver="GPKG", layer="cells", engine="pyogrio", promote_to_multi=True, layer_options={"IDENTIFIER": made.title, "DESCRIPTION": about}
+    kinds = {name: DTYPES[column.kind] for name, column in made.columns.items() if column.kind in ("number", "count", "flag")}
+    about = "; ".join(f"{label}: {words}" for label, words in [*made.facts, *made.notes])
+    frame.astype(kinds).to_file(
+        path, driver="GPKG", layer=made.name, engine="pyogrio", promote_to_multi=True, layer_options={"IDENTIFIER": made.title, "DESCRIPTION": about}
     )
 
 
-STREAMED: Mapping[str, tuple[str, Callable[[CellFile], Iterator[str]]]] = {
+STREAMED: Mapping[str, tuple[str, Callable[[MapFile], Iterator[str]]]] = {
     "csv": ("text/csv; charset=utf-8", as_csv),
     "geojson": ("application/geo+json", as_geojson),
 }
-WRITTEN: Mapping[str, tuple[str, Callable[[Path, CellFile], None]]] = {
+WRITTEN: Mapping[str, tuple[str, Callable[[Path, MapFile], None]]] = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_excel),
     "gpkg": ("application/geopackage+sqlite3", write_geopackage),
 }

@@ -1,4 +1,4 @@
-"""Excel files: typed cells, a frozen header, units, a definition sheet, and nothing that Excel would run.
+"""Excel files: typed cells, a frozen header, units, a sheet of definitions, and nothing that Excel would run.
 
 Rows are written as they come (constant memory). Text is always written as text: a cell that begins with
 = + - @ stays the words it is.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,9 +25,23 @@ from geodata.queries.columns import Column
 from geodata.queries.hiding import SMALL
 from geodata.vocabulary import Codes
 
+Facts = Sequence[tuple[str, str]]  # label and words
+
 CHINA = ZoneInfo("Asia/Shanghai")
 LONGEST_CELL = 32_000
+WIDEST_HEAD = 34
 WIDTHS = {"day": 12, "moment": 17, "count": 11, "number": 11, "flag": 8, "text": 18}
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+LOOKS: Mapping[str, dict[str, Any]] = {
+    "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+    "day": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+    "count": {"num_format": "#,##0"},
+    "number": {"num_format": "#,##0.0###"},
+    "right": {"align": "right"},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "top": {"valign": "top"},
+}
 KIND_WORDS = {
     "day": ("日期", "day"), "moment": ("日期和时间", "date and time"), "count": ("整数", "whole number"),
     "number": ("数值", "number"), "text": ("文字", "text"), "flag": ("是或否", "yes or no"),
@@ -36,36 +50,42 @@ KIND_WORDS = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a file holds: title, columns in order, closed lists, and lines of definition (label, words)."""
+    """One table of a file. `rows`: tuples in the columns' order, read once. `codes`: closed lists by column.
+
+    `notes`: what is said of this table alone, label and words. `suppressed`: `SMALL` and missing counts are hidden ones.
+    """
 
     title: str
     columns: Mapping[str, Column]
-    codes: Mapping[str, Codes]
-    facts: Sequence[tuple[str, str]]
+    rows: Iterable[Sequence[Any]]
+    codes: Mapping[str, Codes] = field(default_factory=dict)
+    notes: Facts = ()
     suppressed: bool = False
 
 
-def write(path: Path, sheet: Sheet, rows: Iterable[Sequence[Any]], lang: Lang) -> int:
-    """Write the file; returns the number of rows. Rows are tuples in the columns' order."""
-    book = xlsxwriter.Workbook(
-        str(path),
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
-    formats = {
-        "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-        "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-        "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"}),
-        "count": book.add_format({"num_format": "#,##0"}),
-        "number": book.add_format({"num_format": "#,##0.0###"}),
-        "right": book.add_format({"align": "right"}),
-        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-    }
+def of_frame(title: str, frame: pd.DataFrame, columns: Mapping[str, Column], notes: Facts = (), **more: Any) -> Sheet:
+    """A sheet of a frame that has exactly these columns, or more."""
+    return Sheet(title, columns, frame[list(columns)].itertuples(index=False, name=None), notes=notes, **more)
+
+
+def book(path: Path, sheets: Sequence[Sheet], facts: Facts, lang: Lang, made_by: str = "") -> int:
+    """Write a file of these sheets and one that defines them; returns the number of rows in all.
+
+    `facts`: what holds for the whole file: area, window, as of, source, who exported it. `made_by` stands in the file's
+    properties. Names of sheets are cut to what Excel allows and made unlike one another.
+    """
+    workbook = xlsxwriter.Workbook(str(path), OPTIONS)
+    workbook.set_properties({"title": sheets[0].title, "author": made_by, "company": "Gridwatch"})
+    formats = {name: workbook.add_format(look) for name, look in LOOKS.items()}
+    about, names = ("说明", "Definitions")[lang != "zh"], _names([sheet.title for sheet in sheets], lang)
+    counts = []
     try:
-        count = _fill(book.add_worksheet(_sheet_name(sheet.title)), sheet, rows, lang, formats)
-        _define(book.add_worksheet("说明" if lang == "zh" else "Definitions"), sheet, count, lang, formats)
+        for name, sheet in zip(names, sheets, strict=True):
+            counts.append(_fill(workbook.add_worksheet(name), sheet, lang, formats))
+        _define(workbook.add_worksheet(about), sheets, counts, facts, lang, formats)
     finally:
-        book.close()  # rows may fail half-way: the scratch files behind constant memory must not stay open
-    return count
+        workbook.close()  # rows may fail half-way: the scratch files behind constant memory must not stay open
+    return sum(counts)
 
 
 def disposition(name: str) -> str:
@@ -83,17 +103,21 @@ def header_of(column: Column, lang: Lang) -> str:
     return column.meaning[pick] if not unit else f"{column.meaning[pick]}（{unit}）" if lang == "zh" else f"{column.meaning[pick]} ({unit})"
 
 
-def _fill(page: Worksheet, sheet: Sheet, rows: Iterable[Sequence[Any]], lang: Lang, formats: Mapping[str, Format]) -> int:
+def _fill(page: Worksheet, sheet: Sheet, lang: Lang, formats: Mapping[str, Format]) -> int:
     page.freeze_panes(1, 0)
     for place, column in enumerate(sheet.columns.values()):
-        page.set_column(place, place, max(WIDTHS[column.kind], 2 * len(column.meaning[0])))
-        page.write_string(0, place, header_of(column, lang), formats["head"])
+        head = header_of(column, lang)
+        page.set_column(place, place, max(WIDTHS[column.kind], min(WIDEST_HEAD, 2 * len(head) if lang == "zh" else len(head) + 3)))
+        page.write_string(0, place, head, formats["head"])
     count = 0
     names = list(sheet.columns)
-    for count, row in enumerate(rows, start=1):
+    for count, row in enumerate(sheet.rows, start=1):
         for place, (name, value) in enumerate(zip(names, row, strict=True)):
             _cell(page, count, place, sheet, name, value, lang, formats)
     page.autofilter(0, 0, max(count, 1), len(names) - 1)
+    page.repeat_rows(0)
+    page.fit_to_pages(1, 0)
+    page.set_landscape()
     return count
 
 
@@ -129,33 +153,44 @@ def _naive(value: Any) -> dt.datetime:
     return dt.datetime.combine(value, dt.time())
 
 
-def _define(page: Worksheet, sheet: Sheet, count: int, lang: Lang, formats: Mapping[str, Format]) -> None:
-    """The second sheet: what the file is, when and for what, and what every column means."""
-    pick = 0 if lang == "zh" else 1
+def _define(page: Worksheet, sheets: Sequence[Sheet], counts: Sequence[int], facts: Facts, lang: Lang, formats: Mapping[str, Format]) -> None:
+    """The last sheet: what the file is, when and for what, and what every column of every table means."""
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 70)
-    rows_word = "行数" if lang == "zh" else "Rows"
-    lines = [(sheet.title, ""), *sheet.facts, (rows_word, f"{count:,}")]
-    if sheet.suppressed:
-        lines.append(("<5", "1–4，不显示确数" if lang == "zh" else "1–4, not shown exactly"))
-        lines.append(("隐去" if lang == "zh" else "hidden", "为使合计减不出 <5 而隐去" if lang == "zh" else "hidden so that totals do not reveal a <5"))
-    for row, (label, words) in enumerate(lines):
-        page.write_string(row, 0, label, formats["head"] if row == 0 else None)
-        page.write_string(row, 1, words, formats["wrap"])
-    start = len(lines) + 1
-    for place, word in enumerate(("列", "含义") if lang == "zh" else ("Column", "Meaning")):
-        page.write_string(start, place, word, formats["head"])
-    for row, (name, column) in enumerate(sheet.columns.items(), start=start + 1):
-        page.write_string(row, 0, header_of(column, lang))
-        page.write_string(row, 1, _meaning(sheet, name, column, lang, pick), formats["wrap"])
+    lines: list[tuple[str, str, str]] = [("", label, words) for label, words in facts]
+    if any(sheet.suppressed for sheet in sheets):
+        lines.append(("", "<5", ("1–4，不显示确数", "1–4, not shown exactly")[lang != "zh"]))
+        lines.append(("", *(("隐去", "为使合计减不出 <5 而隐去"), ("hidden", "hidden so that totals do not reveal a <5"))[lang != "zh"]))
+    for sheet, count in zip(sheets, counts, strict=True):
+        lines += [("", "", ""), *_defined(sheet, count, lang)]
+    for row, (look, label, words) in enumerate(lines):
+        page.write_string(row, 0, label, formats[look or "top"])
+        page.write_string(row, 1, words[:LONGEST_CELL], formats[look or "wrap"])
+
+
+def _defined(sheet: Sheet, count: int, lang: Lang) -> list[tuple[str, str, str]]:
+    """Lines about one table: its title, rows, notes, columns."""
+    pick = 0 if lang == "zh" else 1
+    rows = (("行数", f"{count:,}"), ("Rows", f"{count:,}"))[pick]
+    columns = [("", header_of(column, lang), _meaning(sheet, name, column, lang, pick)) for name, column in sheet.columns.items()]
+    notes = [("", label, words) for label, words in sheet.notes]
+    return [("head", sheet.title, ""), ("", *rows), *notes, ("head", *(("列", "含义"), ("Column", "Meaning"))[pick]), *columns]
 
 
 def _meaning(sheet: Sheet, name: str, column: Column, lang: Lang, pick: int) -> str:
     values = sheet.codes.get(name)
-    listed = "、".join(values.label(code, lang) for code in values.labels) if values else KIND_WORDS[column.kind][pick]
-    return f"{column.meaning[pick]}: {listed}" if lang == "en" else f"{column.meaning[pick]}：{listed}"
+    between, after = (("、", "："), (", ", ": "))[pick]
+    listed = between.join(values.label(code, lang) for code in values.labels) if values else KIND_WORDS[column.kind][pick]
+    return f"{column.meaning[pick]}{after}{listed}"
 
 
-def _sheet_name(title: str) -> str:
-    """At most 31 characters, without those Excel forbids."""
-    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in title)[:31].strip() or "Sheet"
+def _names(titles: Sequence[str], lang: Lang) -> list[str]:
+    """Names of sheets: at most 31 characters, without those Excel forbids, each once whatever the case."""
+    taken = {"说明", "definitions", "history"}  # the last is Excel's own
+    names = []
+    for title in titles:
+        plain = "".join(" " if letter in "[]:*?/\\'" or ord(letter) < 32 else letter for letter in title).strip() or ("表", "Sheet")[lang != "zh"]
+        tries = (plain[: 31 - len(mark)].strip() + mark for mark in ("", *(f" {turn}" for turn in range(2, 1000))))
+        names.append(next(name for name in tries if name.lower() not in taken))
+        taken.add(names[-1].lower())
+    return names

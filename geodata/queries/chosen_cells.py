@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,14 @@ _ROWS = text(f"""
     order by c.idx
 """)
 
+# An area without a boundary holds what lies in the frame the camera takes for it.
+_AREA = """exists (select 1 from area a where a.code = :area and case when a.has_boundary
+    then ST_Covers(a.geom, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326)) else abs(p.lon - a.lon) <= 0.02 and abs(p.lat - a.lat) <= 0.02 end)"""
+_POINTS = {
+    kind: text(f"select coalesce({where}, false) from unnest(cast(:lons as float8[]), cast(:lats as float8[])) with ordinality as p(lon, lat, at) order by at")
+    for kind, where in {"region": covers("p"), "area": _AREA}.items()
+}
+
 
 def inside(conn: Connection, filters: Filters, scope: Scope, tileset: str) -> npt.NDArray[np.intp]:
     """Numbers of the person's cells whose label point lies in the region, else of those of the area. Raises `UnknownName`, `NotAllowed`."""
@@ -60,3 +69,12 @@ def rows(conn: Connection, tileset: str, only: npt.NDArray[np.intp], scope: Scop
         )
         for row in found
     ]  # fmt: skip
+
+
+def holds(conn: Connection, filters: Filters, points: Sequence[tuple[float, float]]) -> list[bool]:
+    """Which points (degrees) lie in the region, else in the area; all where neither is chosen. Boundaries are public: no scope applies."""
+    if not points or (filters.region is None and filters.area is None):
+        return [True] * len(points)
+    kind, bound = ("region", filters.region.bound()) if filters.region else ("area", {"area": filters.area})
+    lons, lats = (list(each) for each in zip(*points, strict=True))
+    return list(conn.execute(_POINTS[kind], bound | {"lons": lons, "lats": lats}).scalars())

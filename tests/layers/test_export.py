@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 
 from callbacks import export
 from dashboard import access
-from dashboard.cell_files import COLUMNS, CellFile, Line, as_csv, as_geojson
+from dashboard.cell_files import COLUMNS, Line, MapFile, as_csv, as_geojson
 from geodata.engine import Database
 from geodata.region import parse
 from layers import LAYERS
@@ -159,6 +159,9 @@ def test_the_bar_adds_up_the_cells_and_says_what_it_means(analyst: FlaskClient, 
     [
         (f"{PATH}.pdf?{WINDOW}", 404),
         (f"/export/hospitals/h3_8.csv?{WINDOW}", 404),
+        (f"/export/case_cells.csv?{WINDOW}", 404),
+        (f"/export/hospitals.pdf?{WINDOW}", 404),
+        (f"/export/hospitals.csv?{WINDOW}&region=circle:0,0,500", 404),
         (f"{PATH}.csv?{WINDOW}&region=polygon:0,0;1,1;1,0;0,1", 400),
         (f"{PATH}.csv?{WINDOW}&region=circle:0,0,500", 404),
         (f"{PATH}.csv?{WINDOW}&area=nowhere", 404),
@@ -189,7 +192,7 @@ def test_the_bars_and_an_empty_region(analyst: FlaskClient, region: str) -> None
 def test_text_in_a_file_is_never_run() -> None:
     line = Line("1", "=cmd()", "@x", "-y", None, "<5", "例", "2020-02-01", "2020-02-07", "", "+z")
     shape = shapely.to_wkb(shapely.Polygon([(0, 0), (0, 1), (1, 1)]))
-    made = CellFile("x", [line], [shape], (("a", "b"),), "zh")
+    made = MapFile("x", COLUMNS, [line], [shape], (("a", "b"),), "zh")
     row = next(csv.reader(io.StringIO("".join(as_csv(made)).split("\n", 1)[1])))
     assert row == ["1", "'=cmd()", "'@x", "'-y", "", "<5", "例", "2020-02-01", "2020-02-07", "", "'+z"]
     feature = json.loads("".join(as_geojson(made)))["features"][0]
