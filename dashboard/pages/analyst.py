@@ -41,7 +41,7 @@ PAGE = Page(
     layers=(
         "case_cells", "case_heat", "active_cases", "cumulative_cases", "case_rate", "hot_spots", "local_moran", "smoothed_rate",
         "district_reported", "address_cells", "address_heat", "returnee_cells", "unverified_cells", "open_tasks", "overdue_tasks", "isolation", "silent_cells", "symptoms", "clues", "scans", "address_uncertainty",
-        "cluster_zones", "lockdown_zones", "alarm_areas", "checkpoint_pressure", "origin_flows", "hospitals", "checkpoints", "stations",
+        "cluster_zones", "lockdown_zones", "alarm_areas", "checkpoint_pressure", "origin_flows", "hospital_access", "hospitals", "checkpoints", "stations",
     ),
     reports=("case_trend", "address_trend", "area_ranking"),
     tables=(),
