@@ -73,7 +73,7 @@ def _made(conn: Connection, day: dt.date, scope: Scope, tileset: str, whole: vec
     return found
 
 
-OPTIONS = {"metric": located.LOCATED, "scale": RATE_SCALE, "far": "street", "stock": True, "zero": ("一小时内没有床位", "no bed within an hour")}
+OPTIONS = {"metric": located.LOCATED, "scale": RATE_SCALE, "far": "street", "stock": True, "zero": ("一小时内无床位", "no bed in an hour")}
 
 LAYER = Layer(
     key="hospital_access",
@@ -81,15 +81,14 @@ LAYER = Layer(
     order=82,
     geometry="cells",
     columns={"value": ("可及床位", "Beds within reach")},
-    style=Style(breaks=(5, 10, 20, 40, 80), ramp="cap", unit=("张 / 千人", "beds per 1,000")),
+    style=Style(breaks=(5, 20, 40, 80, 160), ramp="cap", unit=("张 / 千人", "beds per 1,000")),
     hover=("value",),
     tilesets=("h3_7", "h3_8", "h3_9", "grid", "community", "street"),
     note=(
-        "60 分钟内有医护的开放床位按距离衰减分给居民（E2SFCA：10、30、60 分钟权重 1、0.68、0.22），取时间窗末日的最近上报；"
-        "不减已占用。未报床位的医院不计，都未报则无数据：请载入床位日报。区县用户只计本辖区的医院和居民。",
-        "Open beds with staff within an hour, shared among residents and decaying with distance (E2SFCA: weights 1, 0.68, 0.22 at 10, 30, 60"
-        " minutes), as last reported on the window's last day; taken beds included. Hospitals without a bed report do not count; if none"
-        " reports there are no data: load daily bed figures. In a district only its own hospitals and residents count.",
+        "一小时内有医护的床位，近者权重大（E2SFCA：10、30、60 分钟 1、0.68、0.22），含已占用，取窗末最近上报。"
+        "无一家上报则无数据，请载入床位日报。区县用户只计本辖区。",
+        "Beds with staff within an hour, near ones weighing more (E2SFCA: 1, 0.68, 0.22 at 10, 30, 60 minutes), taken ones included, as last"
+        " reported in the window. No data where no hospital reports: load daily bed figures. A district sees its own only.",
     ),
     source="hospital_capacity",
     suppress=False,
