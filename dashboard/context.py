@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from analytics.flow.answers import GeoJSON, Hints, Proposal, Reach, Turned
 from analytics.flow.outcome import Outcome
 from dashboard.contract import Role, Text, Theme
 from geodata.alarm_actions import Act
@@ -157,6 +158,26 @@ class Planner(Protocol):
 
     def templates(self, scope: Scope) -> Sequence[tuple[tuple[str, str], Scenario]]:
         """Examples to begin from: a name (zh, en) and a scenario."""
+        ...
+
+    def catchments(self, scenario: Scenario, scope: Scope) -> GeoJSON:
+        """One outline a hospital: the cells from which most go there. Properties `no`, `peak` (need ÷ beds, None without beds)."""
+        ...
+
+    def transfers(self, scenario: Scenario, scope: Scope, kept: float = 0.0, ambulances: float | None = None) -> Proposal:
+        """The best transfers, and the price of each rule; a share of patients `kept` at home, so many `ambulances` a day."""
+        ...
+
+    def sites(self, scenario: Scenario, scope: Scope, beds: int = 500) -> Hints:
+        """Where one more makeshift hospital would help most."""
+        ...
+
+    def turned_round(self, scenario: Scenario, scope: Scope) -> Turned:
+        """By how much stays must fall, or how many beds are missing, for no day to lack a bed."""
+        ...
+
+    def access(self, scenario: Scenario, scope: Scope) -> Reach:
+        """Who loses access to beds by the changes."""
         ...
 
 

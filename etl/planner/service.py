@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from analytics.flow.answers import GeoJSON, Hints, Proposal, Reach, Turned
 from analytics.flow.outcome import Outcome
 from etl.planner.remembered import Remembered
 from geodata.engine import Database
@@ -15,11 +18,12 @@ from geodata.queries import travel as travel_times
 from geodata.scenarios.base import Base, Ground
 from geodata.scenarios.checking import check
 from geodata.scenarios.document import Scenario
-from geodata.scenarios.templates import Template, templates
+from geodata.scenarios.templates import MAKESHIFT_BEDS, Template, templates
 from geodata.scope import Scope
 
 if TYPE_CHECKING:
     from etl.planner.homes import Homes
+    from etl.planner.outlines import Shapes
     from etl.planner.plans import Ready
 
 SEED = 20200124
@@ -43,6 +47,8 @@ class Planner:
         self._homes = Remembered["Homes"](6)
         self._plans = Remembered["Ready"](32)
         self._answers = Remembered[Outcome](64)
+        self._outlines = Remembered["Shapes"](4)
+        self._dissolved = Remembered[list[Any]](32)
 
     def base(self, scope: Scope) -> Base:
         """What the newest reports say; remembered while the data stay as they are."""
@@ -50,25 +56,76 @@ class Planner:
 
     def answer(self, scenario: Scenario, scope: Scope, replicates: int = 0) -> Outcome:
         """What comes of a scenario: expected at once, and simulated so many times. Raises `BadScenario`."""
-        key, homes = self._at(scope)
-        check(scenario, homes.base)
+        start = time.perf_counter()
+        key, homes, made = self._asked(scenario, scope)
         text = scenario.model_dump_json()
-        return self._answers.get((key, text, replicates), lambda: self._answer(key, homes, scenario, text, replicates))
+        told = self._answers.get((key, text, 0), lambda: _expected(made, homes.base, scenario, start))
+        return told if replicates == 0 else replace(told, simulated=None, seconds=time.perf_counter() - start)
 
     def templates(self, scope: Scope) -> list[Template]:
-        """Examples to begin from: a name (zh, en) and a scenario."""
-        return templates(self.base(scope))
+        """Examples to begin from: a name (zh, en) and a scenario. The makeshift hospital stands where it helps most."""
+        from etl.planner import advice
 
-    def _answer(self, key: Key, homes: Homes, scenario: Scenario, text: str, replicates: int) -> Outcome:
-        start = time.perf_counter()
-        made = self._ready(key, homes, scenario, text)
-        told = self._answers.get((key, text, 0), lambda: _expected(made, homes.base, scenario))
-        return replace(told, simulated=None, seconds=time.perf_counter() - start)
+        key, homes = self._at(scope)
+        made = self._made(key, homes, Scenario())
+        best = advice.candidates(homes, made, MAKESHIFT_BEDS)[:1]
+        ground = homes.base.ground
+        return templates(homes.base, (float(ground.lon[best[0]]), float(ground.lat[best[0]])) if best else None)
 
-    def _ready(self, key: Key, homes: Homes, scenario: Scenario, text: str) -> Ready:
+    def catchments(self, scenario: Scenario, scope: Scope) -> GeoJSON:
+        """One outline a hospital: the cells from which most go there. Properties `no`, `peak` (need ÷ beds, None without beds)."""
+        from etl.planner import outlines
+
+        key, homes, made = self._asked(scenario, scope)
+        named, group = outlines.main_shares(homes, made, scenario)
+        found = self._dissolved.get((key, named), lambda: outlines.dissolved(self._shapes(homes.base.ground, scope), group, len(made.beds.sites)))
+        return outlines.catchments(made, self.answer(scenario, scope).expected, found)
+
+    def transfers(self, scenario: Scenario, scope: Scope, kept: float = 0.0, ambulances: float | None = None) -> Proposal:
+        """The best transfers, and the price of each rule; a share of patients `kept` at home, so many `ambulances` a day."""
+        from etl.planner import advice
+
+        return advice.transfers(self._asked(scenario, scope)[2], scenario, kept, ambulances)
+
+    def sites(self, scenario: Scenario, scope: Scope, beds: int = MAKESHIFT_BEDS) -> Hints:
+        """Where one more makeshift hospital would help most."""
+        from etl.planner import advice
+
+        return advice.sites(self._asked(scenario, scope)[1], scenario, beds)
+
+    def turned_round(self, scenario: Scenario, scope: Scope) -> Turned:
+        """By how much stays must fall, or how many beds are missing, for no day to lack a bed."""
+        from etl.planner import advice
+
+        return advice.turned_round(self._asked(scenario, scope)[2])
+
+    def access(self, scenario: Scenario, scope: Scope) -> Reach:
+        """Who loses access to beds by the changes."""
+        from etl.planner import outlines
+
+        key, homes, made = self._asked(scenario, scope)
+        before = self._made(key, homes, Scenario(days=scenario.days))
+        return outlines.reach(homes, before, made, self._shapes(homes.base.ground, scope), "street" if scope.district_code else "district")
+
+    def _asked(self, scenario: Scenario, scope: Scope) -> tuple[Key, Homes, Ready]:
+        """The plan of a scenario that can be. Raises `BadScenario`."""
+        key, homes = self._at(scope)
+        check(scenario, homes.base)
+        return key, homes, self._made(key, homes, scenario)
+
+    def _made(self, key: Key, homes: Homes, scenario: Scenario) -> Ready:
         from etl.planner.plans import ready
 
-        return self._plans.get((key, text), lambda: ready(homes, scenario))
+        return self._plans.get((key, scenario.model_dump_json()), lambda: ready(homes, scenario))
+
+    def _shapes(self, ground: Ground, scope: Scope) -> Shapes:
+        def read() -> Shapes:
+            import shapely
+
+            with self.database.read() as conn:
+                return np.asarray(shapely.from_wkb(planning.outlines(conn, ground, scope)), dtype=object)
+
+        return self._outlines.get(ground.name, read)
 
     def _at(self, scope: Scope) -> tuple[Key, Homes]:
         """The homes of a scope's base, of the data as they are now."""
@@ -87,10 +144,9 @@ class Planner:
         return Homes(replace(base, minutes=minutes))
 
 
-def _expected(made: Ready, base: Base, scenario: Scenario) -> Outcome:
+def _expected(made: Ready, base: Base, scenario: Scenario, start: float) -> Outcome:
     from analytics.flow import census
 
-    start = time.perf_counter()
     expected = census.expected(made.plan)
     beds, arrivals = made.beds, made.arrivals
     return Outcome(

@@ -7,7 +7,7 @@ base = planning.base(conn, scope, ground)      # while the data stay as they are
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,8 +35,11 @@ _CELLS = """
     select code, coalesce(population, 0)::float8, lon, lat, coalesce(district_code, ''), coalesce(street_code, ''), coalesce(community_code, '')
     from cell where tileset = %s and (%s::text is null or district_code = %s) order by idx
 """
+_OUTLINES = """
+    select ST_AsBinary(ST_SnapToGrid(geom, 0.000001)) from cell where tileset = %s and (%s::text is null or district_code = %s) order by idx
+"""
 _NAMES = text("""
-    select code, name_zh, name_en from area
+    select code, name_zh, name_en, level from area
     where level in ('district', 'street', 'community') and (cast(:district as text) is null or district_code = :district)
 """)
 _DAY = text("""
@@ -75,15 +78,28 @@ def ground(conn: Connection, scope: Scope) -> Ground:
     tileset = conn.execute(_TILESET, {"tilesets": list(TILESETS)}).scalar() or TILESETS[0]
     rows = binary_rows(conn, _CELLS, (tileset, scope.district_code, scope.district_code))
     codes, people, lon, lat, *above = zip(*rows, strict=True) if rows else ((),) * 7
-    names = {code: (zh, en) for code, zh, en in conn.execute(_NAMES, {"district": scope.district_code})}
+    named = conn.execute(_NAMES, {"district": scope.district_code}).all()
+    inside = [_rows(level) for level in above]
     areas: dict[str, tuple[Ints, tuple[str, str]]] = {}
-    for level in above:
-        inside = np.array(level, dtype=object)
-        for code in names.keys() & set(level):
-            areas[code] = (np.flatnonzero(inside == code), names[code])
+    for row in named:
+        cells = next((found[row.code] for found in inside if row.code in found), None)
+        if cells is not None:
+            areas[row.code] = (cells, (row.name_zh, row.name_en))
     name = f"{places.geometry_version(conn)}-{tileset}-{scope.district_code or 'all'}"
     known, east, north = (np.array(one, dtype=np.float64) for one in (people, lon, lat))
-    return Ground(name, tileset, tuple(codes), known, east, north, areas)
+    return Ground(name, tileset, tuple(codes), known, east, north, areas, {row.code: row.level for row in named if row.code in areas})
+
+
+def _rows(codes: Sequence[str]) -> dict[str, Ints]:
+    """Code → the places where it stands."""
+    values, which = np.unique(np.array(codes, dtype=np.str_), return_inverse=True)
+    order = np.argsort(which, kind="stable")
+    return dict(zip(values.tolist(), np.split(order, np.cumsum(np.bincount(which))[:-1]), strict=True)) if len(values) else {}
+
+
+def outlines(conn: Connection, on: Ground, scope: Scope) -> list[bytes]:
+    """The outline of every cell of a ground as WKB, in its order; neighbours share their corners exactly."""
+    return [row[0] for row in binary_rows(conn, _OUTLINES, (on.tileset, scope.district_code, scope.district_code))]
 
 
 def base(conn: Connection, scope: Scope, on: Ground) -> Base:

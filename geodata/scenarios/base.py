@@ -37,8 +37,8 @@ class Site:
 class Ground:
     """C cells where people live: codes, people (0 where not known), degrees; every area that a person may name.
 
-    `areas`: code of a district, street or community → its cells (rows of C) and its name (zh, en). `name` stays the same
-    while the ground does.
+    `areas`: code of a district, street or community → its cells (rows of C) and its name (zh, en); `levels`: which of these it
+    is. `name` stays the same while the ground does.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Ground:
     lon: Floats
     lat: Floats
     areas: Mapping[str, tuple[Ints, tuple[str, str]]]
+    levels: Mapping[str, str]
 
 
 @dataclass(frozen=True)
