@@ -11,8 +11,7 @@ from analytics.flow.answers import Hints, Proposal, Spot, Turned
 from analytics.flow.diversion import Limits, Prices, Transfers
 from analytics.flow.model import Stay, Unit
 from analytics.flow.outcome import Note
-from etl.planner.homes import Homes
-from etl.planner.plans import Ready, ready
+from etl.planner.plans import Known, Ready, ready
 from geodata.scenarios.base import Base, Floats
 from geodata.scenarios.document import Makeshift, Scenario
 
@@ -61,36 +60,36 @@ def short(made: Ready) -> Floats:
     return np.maximum(census.expected(made.plan).need - made.beds.free, 0.0)
 
 
-def sites(homes: Homes, scenario: Scenario, beds: int) -> Hints:
+def sites(known: Known, scenario: Scenario, beds: int) -> Hints:
     """The best places for a hospital of so many ward beds, each reckoned as if it stood there from the first day."""
-    made = ready(homes, scenario)
+    made = ready(known, scenario)
     now = short(made)
     lacking, minutes = float(now[Unit.WARD].sum()), made.arrivals.mean_minutes
     if not made.plan.beds.any():
         return Hints((), lacking, minutes, (_no_beds(),))
     if lacking < LITTLE:
         return Hints((), lacking, minutes, (("普通床位一天也不缺，不需要方舱。", "No ward bed is missing on any day: no makeshift hospital is needed."),))
-    spots = [_spot(homes, scenario, row, beds, lacking) for row in candidates(homes, made, beds)]
+    spots = [_spot(known, scenario, row, beds, lacking) for row in candidates(known, made, beds)]
     found = sorted(spots, key=lambda spot: -spot.saved)
-    return Hints(tuple(found), lacking, minutes, (("方舱从第一天起开放，医护齐备；节省为期望值。", "Open from the first day, fully staffed; what it saves is expected."),))
+    return Hints(tuple(found), lacking, minutes, (("方舱从第一天起开放，医护齐备；节省为期望值，开启分流时更多。", "Open from the first day, fully staffed; what it saves is expected, and more where people are sent on."),))
 
 
-def candidates(homes: Homes, made: Ready, beds: int) -> list[int]:
+def candidates(known: Known, made: Ready, beds: int) -> list[int]:
     """Rows of the cells where so many beds take over most, or where nothing is missing shorten the ways most."""
-    ground = homes.base.ground
-    patients = homes.weights * made.arrivals.demand.sum()
-    ways = np.where(made.beds.taking.any(axis=1), homes.minutes(made.beds), np.inf)
+    ground = known.base.ground
+    patients = known.homes.weights * made.arrivals.demand.sum()
+    ways = np.where(made.beds.taking.any(axis=1), known.homes.minutes(made.beds), np.inf)
     places = siting.best(short(made)[Unit.WARD], beds, siting.Homes(ground.lon, ground.lat, patients), ways, reach=made.plan.rules.reach, most=MOST)
     return [place.at for place in places]
 
 
-def _spot(homes: Homes, scenario: Scenario, row: int, beds: int, lacking: float) -> Spot:
-    ground = homes.base.ground
+def _spot(known: Known, scenario: Scenario, row: int, beds: int, lacking: float) -> Spot:
+    ground = known.base.ground
     lon, lat = float(ground.lon[row]), float(ground.lat[row])
     tried = scenario.model_copy(update={"makeshift": (*scenario.makeshift, Makeshift(name=NAME, lon=lon, lat=lat, beds=beds))})
-    made = ready(homes, tried)
+    made = ready(known, tried)
     left = float(short(made)[Unit.WARD].sum())
-    return Spot(ground.codes[row], lon, lat, _area(homes.base, row), beds, max(lacking - left, 0.0), made.arrivals.mean_minutes)
+    return Spot(ground.codes[row], lon, lat, _area(known.base, row), beds, max(lacking - left, 0.0), made.arrivals.mean_minutes)
 
 
 def _area(base: Base, row: int) -> Note:

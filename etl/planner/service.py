@@ -22,9 +22,8 @@ from geodata.scenarios.templates import MAKESHIFT_BEDS, Template, templates
 from geodata.scope import Scope
 
 if TYPE_CHECKING:
-    from etl.planner.homes import Homes
     from etl.planner.outlines import Shapes
-    from etl.planner.plans import Ready
+    from etl.planner.plans import Known, Ready
 
 SEED = 20200124
 """The same for all scenarios: they differ by what was changed, not by luck."""
@@ -44,7 +43,7 @@ class Planner:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._grounds = Remembered[Ground](8)
-        self._homes = Remembered["Homes"](6)
+        self._known = Remembered["Known"](6)
         self._plans = Remembered["Ready"](32)
         self._answers = Remembered[Outcome](64)
         self._outlines = Remembered["Shapes"](4)
@@ -57,28 +56,28 @@ class Planner:
     def answer(self, scenario: Scenario, scope: Scope, replicates: int = 0) -> Outcome:
         """What comes of a scenario: expected at once, and simulated so many times. Raises `BadScenario`."""
         start = time.perf_counter()
-        key, homes, made = self._asked(scenario, scope)
+        key, known, made = self._asked(scenario, scope)
         text = scenario.model_dump_json()
-        told = self._answers.get((key, text, 0), lambda: _expected(made, homes.base, scenario, start))
+        told = self._answers.get((key, text, 0), lambda: _expected(made, known.base, scenario, start))
         return told if replicates == 0 else replace(told, simulated=None, seconds=time.perf_counter() - start)
 
     def templates(self, scope: Scope) -> list[Template]:
         """Examples to begin from: a name (zh, en) and a scenario. The makeshift hospital stands where it helps most."""
         from etl.planner import advice
 
-        key, homes = self._at(scope)
-        made = self._made(key, homes, Scenario())
-        best = advice.candidates(homes, made, MAKESHIFT_BEDS)[:1]
-        ground = homes.base.ground
-        return templates(homes.base, (float(ground.lon[best[0]]), float(ground.lat[best[0]])) if best else None)
+        key, known = self._at(scope)
+        made = self._made(key, known, Scenario())
+        best = advice.candidates(known, made, MAKESHIFT_BEDS)[:1]
+        ground = known.base.ground
+        return templates(known.base, (float(ground.lon[best[0]]), float(ground.lat[best[0]])) if best else None)
 
     def catchments(self, scenario: Scenario, scope: Scope) -> GeoJSON:
         """One outline a hospital: the cells from which most go there. Properties `no`, `peak` (need ÷ beds, None without beds)."""
         from etl.planner import outlines
 
-        key, homes, made = self._asked(scenario, scope)
-        named, group = outlines.main_shares(homes, made, scenario)
-        found = self._dissolved.get((key, named), lambda: outlines.dissolved(self._shapes(homes.base.ground, scope), group, len(made.beds.sites)))
+        key, known, made = self._asked(scenario, scope)
+        named, group = outlines.main_shares(known.homes, made, scenario)
+        found = self._dissolved.get((key, named), lambda: outlines.dissolved(self._shapes(known.base.ground, scope), group, len(made.beds.sites)))
         return outlines.catchments(made, self.answer(scenario, scope).expected, found)
 
     def transfers(self, scenario: Scenario, scope: Scope, kept: float = 0.0, ambulances: float | None = None) -> Proposal:
@@ -103,20 +102,20 @@ class Planner:
         """Who loses access to beds by the changes."""
         from etl.planner import outlines
 
-        key, homes, made = self._asked(scenario, scope)
-        before = self._made(key, homes, Scenario(days=scenario.days))
-        return outlines.reach(homes, before, made, self._shapes(homes.base.ground, scope), "street" if scope.district_code else "district")
+        key, known, made = self._asked(scenario, scope)
+        before = self._made(key, known, Scenario(days=scenario.days))
+        return outlines.reach(known.homes, before, made, self._shapes(known.base.ground, scope), "street" if scope.district_code else "district")
 
-    def _asked(self, scenario: Scenario, scope: Scope) -> tuple[Key, Homes, Ready]:
+    def _asked(self, scenario: Scenario, scope: Scope) -> tuple[Key, Known, Ready]:
         """The plan of a scenario that can be. Raises `BadScenario`."""
-        key, homes = self._at(scope)
-        check(scenario, homes.base)
-        return key, homes, self._made(key, homes, scenario)
+        key, known = self._at(scope)
+        check(scenario, known.base)
+        return key, known, self._made(key, known, scenario)
 
-    def _made(self, key: Key, homes: Homes, scenario: Scenario) -> Ready:
+    def _made(self, key: Key, known: Known, scenario: Scenario) -> Ready:
         from etl.planner.plans import ready
 
-        return self._plans.get((key, scenario.model_dump_json()), lambda: ready(homes, scenario))
+        return self._plans.get((key, scenario.model_dump_json()), lambda: ready(known, scenario))
 
     def _shapes(self, ground: Ground, scope: Scope) -> Shapes:
         def read() -> Shapes:
@@ -127,21 +126,21 @@ class Planner:
 
         return self._outlines.get(ground.name, read)
 
-    def _at(self, scope: Scope) -> tuple[Key, Homes]:
-        """The homes of a scope's base, of the data as they are now."""
+    def _at(self, scope: Scope) -> tuple[Key, Known]:
+        """A scope's base and what follows from it, of the data as they are now."""
         with self.database.read() as conn:
             key = Key(versions.newest(conn), scope.district_code)
-        return key, self._homes.get(key, lambda: self._read(scope))
+        return key, self._known.get(key, lambda: self._read(scope))
 
-    def _read(self, scope: Scope) -> Homes:
-        from etl.planner.homes import Homes
+    def _read(self, scope: Scope) -> Known:
+        from etl.planner.plans import Known
 
         with self.database.read() as conn:
             name = (places.geometry_version(conn), scope.district_code)
             ground = self._grounds.get(name, lambda: planning.ground(conn, scope))
             base = planning.base(conn, scope, ground)
             minutes = travel_times.matrix(conn, ground.codes, [site.number for site in base.sites])
-        return Homes(replace(base, minutes=minutes))
+        return Known(replace(base, minutes=minutes))
 
 
 def _expected(made: Ready, base: Base, scenario: Scenario, start: float) -> Outcome:

@@ -26,16 +26,14 @@ assumptions.
 """
 
 
-def course_of(base: Base, scenario: Scenario) -> tuple[Course, list[Note]]:
-    """The course of a scenario's patients, and what must be said about where it comes from."""
-    seen, notes = observed(base)
-    changed = replace(
+def course_of(seen: Course, scenario: Scenario) -> Course:
+    """The course of a scenario's patients."""
+    return replace(
         seen,
         ward=_mean(seen.ward, scenario.ward_stay),
         icu=_mean(seen.icu, scenario.icu_stay),
         icu_share=seen.icu_share if scenario.icu_share is None else scenario.icu_share,
     )
-    return changed, notes
 
 
 def observed(base: Base) -> tuple[Course, list[Note]]:
