@@ -98,7 +98,7 @@ def course(start: tuple[float, float, float], gamma: float, periods: list[tuple[
 
 def admissions(epidemic: Epidemic, rate: float, share: float = 1.0) -> Floats:
     """Patients admitted on each day after the start, (days,)."""
-    return cast(Floats, np.diff(epidemic.infected + epidemic.recovered) * rate * share)
+    return np.diff(epidemic.infected + epidemic.recovered) * rate * share
 
 
 def census(admitted: Floats, stay: int) -> Floats:
