@@ -18,7 +18,7 @@ from etl import alarms
 from etl.clusters import Scans, warm_aside
 from etl.desk import Desk
 from etl.office import Office
-from etl.planner import Planner
+from etl.planner import Planner, get_ready_aside
 from geodata import migrations
 from geodata.cluster import Cluster, using_database
 from geodata.engine import Database
@@ -82,6 +82,7 @@ def _begin(settings: Settings) -> None:
     """What every server process begins with, beside serving."""
     _watch(settings).begin()
     warm_aside(settings.database_url or "", settings.data_dir / "clusters")
+    get_ready_aside(settings.database_url or "")
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from analytics.flow.outcome import Simulated
 from bench.hospital_city import make_base
 from etl.planner import Planner
 from etl.planner.plans import Known
@@ -35,6 +36,12 @@ class Bench(Planner):
 
     def _at(self, scope: Scope) -> tuple[Key, Known]:
         return Key(0, scope.district_code), self.given
+
+    def _recall(self, _name: bytes) -> tuple[bytes, float] | None:
+        return None
+
+    def _keep(self, _name: bytes, _scope: Scope, _simulated: Simulated, _seconds: float) -> None:
+        """Nowhere: only reckoning is measured."""
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,10 @@ class Planner(Protocol):
         """What comes of a scenario: expected at once, and simulated so many times. Raises `BadScenario`."""
         ...
 
+    def kept(self, scenario: Scenario, scope: Scope, replicates: int) -> Outcome | None:
+        """The same, if somebody, a background job perhaps, has simulated it so often already on the data as they are; else None."""
+        ...
+
     def templates(self, scope: Scope) -> Sequence[tuple[tuple[str, str], Scenario]]:
         """Examples to begin from: a name (zh, en) and a scenario."""
         ...

@@ -6,5 +6,6 @@ planner.answer(Scenario(multiplier=2.0), scope, 20)    # with bands; 200 are a j
 """
 
 from etl.planner.service import Planner
+from etl.planner.warm import get_ready_aside
 
-__all__ = ["Planner"]
+__all__ = ["Planner", "get_ready_aside"]

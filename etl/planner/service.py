@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analytics.flow.answers import GeoJSON, Hints, Proposal, Reach, Turned
-from analytics.flow.outcome import Outcome
+from analytics.flow.outcome import Outcome, Simulated
+from etl.planner.packed import pack, unpack
 from etl.planner.remembered import Remembered
 from geodata.engine import Database
 from geodata.queries import places, planning, versions
 from geodata.queries import travel as travel_times
+from geodata.scenarios import runs as kept_runs
 from geodata.scenarios.base import Base, Ground
 from geodata.scenarios.checking import check
 from geodata.scenarios.document import Scenario
@@ -27,6 +31,11 @@ if TYPE_CHECKING:
 
 SEED = 20200124
 """The same for all scenarios: they differ by what was changed, not by luck."""
+
+KEPT_FROM = 100
+"""Replicates from which on the result is kept for other processes; fewer are made anew as fast as they are read."""
+THREADS = min(2, os.cpu_count() or 1)
+Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -55,11 +64,32 @@ class Planner:
 
     def answer(self, scenario: Scenario, scope: Scope, replicates: int = 0) -> Outcome:
         """What comes of a scenario: expected at once, and simulated so many times. Raises `BadScenario`."""
+        found = self.simulate(scenario, scope, replicates)
+        assert found is not None  # nobody calls it off
+        return found
+
+    def kept(self, scenario: Scenario, scope: Scope, replicates: int) -> Outcome | None:
+        """The same, if somebody, a background job perhaps, has simulated it so often already on the data as they are; else None."""
+        key, known, made = self._asked(scenario, scope)
+        return self._kept(key, known, made, scenario, scope, replicates)
+
+    def simulate(self, scenario: Scenario, scope: Scope, replicates: int, told: Told | None = None, cancelled: Callable[[], bool] | None = None, threads: int = THREADS) -> Outcome | None:
+        """`answer` for those who wait long: says how far it is, and can be called off (None then)."""
         start = time.perf_counter()
         key, known, made = self._asked(scenario, scope)
-        text = scenario.model_dump_json()
-        told = self._answers.get((key, text, 0), lambda: _expected(made, known.base, scenario, start))
-        return told if replicates == 0 else replace(told, simulated=None, seconds=time.perf_counter() - start)
+        if (found := self._kept(key, known, made, scenario, scope, replicates)) is not None:
+            return found
+        from analytics.flow import bands, events
+
+        runs = events.simulate(made.plan, replicates, SEED, threads=threads, progress=told, cancelled=cancelled)
+        if len(runs.census) < replicates:
+            return None
+        # Who is still in a hospital that is closed lies in a bed that stands: only who wants one and has none lacks it.
+        simulated = bands.summarise(replace(made.plan, beds=made.beds.free), runs)
+        found = replace(self._expected(key, known, made, scenario), simulated=simulated, seconds=time.perf_counter() - start)
+        if replicates >= KEPT_FROM:
+            self._keep(kept_runs.digest(scenario, key.version, scope, replicates), scope, simulated, found.seconds)
+        return self._answers.get((key, _text(scenario), replicates), lambda: found)
 
     def templates(self, scope: Scope) -> list[Template]:
         """Examples to begin from: a name (zh, en) and a scenario. The makeshift hospital stands where it helps most."""
@@ -106,6 +136,29 @@ class Planner:
         before = self._made(key, known, Scenario(days=scenario.days))
         return outlines.reach(known.homes, before, made, self._shapes(known.base.ground, scope), "street" if scope.district_code else "district")
 
+    def _expected(self, key: Key, known: Known, made: Ready, scenario: Scenario) -> Outcome:
+        return self._answers.get((key, _text(scenario), 0), lambda: _expected(made, known.base, scenario))
+
+    def _kept(self, key: Key, known: Known, made: Ready, scenario: Scenario, scope: Scope, replicates: int) -> Outcome | None:
+        """What is remembered here, or was kept by another process."""
+        told = self._expected(key, known, made, scenario)
+        if replicates == 0:
+            return told
+        if (found := self._answers.find((key, _text(scenario), replicates))) is not None or replicates < KEPT_FROM:
+            return found
+        if (row := self._recall(kept_runs.digest(scenario, key.version, scope, replicates))) is None:
+            return None
+        body, seconds = row
+        return self._answers.get((key, _text(scenario), replicates), lambda: replace(told, simulated=unpack(body), seconds=seconds))
+
+    def _recall(self, name: bytes) -> tuple[bytes, float] | None:
+        with self.database.read() as conn:
+            return kept_runs.find(conn, name)
+
+    def _keep(self, name: bytes, scope: Scope, simulated: Simulated, seconds: float) -> None:
+        with self.database.note() as conn:
+            kept_runs.keep(conn, name, scope, simulated.replicates, pack(simulated), seconds)
+
     def _asked(self, scenario: Scenario, scope: Scope) -> tuple[Key, Known, Ready]:
         """The plan of a scenario that can be. Raises `BadScenario`."""
         key, known = self._at(scope)
@@ -115,7 +168,7 @@ class Planner:
     def _made(self, key: Key, known: Known, scenario: Scenario) -> Ready:
         from etl.planner.plans import ready
 
-        return self._plans.get((key, scenario.model_dump_json()), lambda: ready(known, scenario))
+        return self._plans.get((key, _text(scenario)), lambda: ready(known, scenario))
 
     def _shapes(self, ground: Ground, scope: Scope) -> Shapes:
         def read() -> Shapes:
@@ -143,9 +196,14 @@ class Planner:
         return Known(replace(base, minutes=minutes))
 
 
-def _expected(made: Ready, base: Base, scenario: Scenario, start: float) -> Outcome:
+def _text(scenario: Scenario) -> str:
+    return scenario.model_dump_json()
+
+
+def _expected(made: Ready, base: Base, scenario: Scenario) -> Outcome:
     from analytics.flow import census
 
+    start = time.perf_counter()
     expected = census.expected(made.plan)
     beds, arrivals = made.beds, made.arrivals
     return Outcome(
