@@ -48,9 +48,8 @@ def expected(plan: Plan) -> Expected:
     offered = there + _follow(streams[0], paths.ward) + _follow(streams[1], paths.icu)
     if not plan.rules.divert:
         return Expected(offered, offered, np.zeros(plan.between.shape))
-    fluid.keep()
     pairs = _within(plan.between, plan.rules.reach)
-    need, sent = fluid.send_on(streams, there, plan.beds.astype(np.float64), kernels, *pairs)
+    need, sent = fluid.sender()(streams, there, plan.beds.astype(np.float64), kernels, *pairs)
     return Expected(need, offered, sent)
 
 

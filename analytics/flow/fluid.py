@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
-from typing import Any, TypeVar, cast
 
-import numba
 import numpy as np
 
+from analytics.flow.draws import compiled, kept
 from analytics.flow.model import Floats, Ints
-
-F = TypeVar("F", bound=Callable[..., object])
-
-
-def compiled(function: F) -> F:
-    """Compile at first call; run without Python's lock."""
-    return cast(F, numba.njit(nogil=True, error_model="numpy")(function))
 
 
 @cache
-def keep() -> None:
-    """Keep the machine code; where nothing can be written every process compiles for itself."""
-    with suppress(RuntimeError):
-        cast(Any, send_on).enable_caching()
+def sender() -> Callable[[Floats, Floats, Floats, Floats, Ints, Ints], tuple[Floats, Floats]]:
+    """The loop, its machine code kept."""
+    return kept(send_on)
 
 
 @compiled
