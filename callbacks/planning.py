@@ -1,4 +1,4 @@
-"""The planner's sentence, and the ribbon under the wall's map."""
+"""The ribbon under the wall's map."""
 
 from __future__ import annotations
 
@@ -7,35 +7,16 @@ from typing import Any
 from dash import Dash, Input, Output, no_update
 
 from callbacks.filters import today_of, truth_of
-from dashboard import asked, bed_words, formats, ids, session
-from dashboard.components import headline
+from dashboard import ids, session
 from dashboard.components.map_config import initial_layers
 from dashboard.components.ribbon import ribbon
 from dashboard.context import Services
 from dashboard.pages import page_at
-from dashboard.reports import offered, report
 from geodata.errors import UnknownName
-from geodata.queries import freshness, hospitals
+from geodata.queries import freshness
 from layers import all_layers
 
 Stored = dict[str, Any] | None
-
-
-def show_plan(services: Services, stored: Stored) -> Any:
-    """临江市 · 3月9日 and the sentence."""
-    if not stored:
-        return no_update
-    context = session.current_context(services)
-    filters, scope, lang = asked.filters_of(stored), context.user.scope, context.lang
-    with services.database.read() as conn:
-        if offered(report("hospital_beds"), context.metrics):
-            frame = hospitals.by_hospital(conn, filters, scope)
-            words = bed_words.of_beds(frame, lang)
-        else:
-            frame = hospitals.patients(conn, filters, scope)
-            words = bed_words.of_patients(frame, len(hospitals.sites(conn, filters, scope)), lang)
-    joint = "：" if lang == "zh" else ": "
-    return [f"{context.t(frame.attrs['area'])} {formats.day(filters.day_to, lang)}{joint}", *headline.sentence(words)]
 
 
 def show_map_truth(services: Services, stored: Stored, path: str | None) -> Any:
@@ -59,9 +40,8 @@ def show_map_truth(services: Services, stored: Stored, path: str | None) -> Any:
 
 
 def register(app: Dash, services: Services) -> None:
-    """Wire both; a page without the place does not ask."""
+    """Wire it; a page without the place does not ask."""
     again = (Input(ids.FILTERS, "data"), Input(ids.DATA_VERSION, "data"))
-    app.callback(Output(ids.PLAN_LEAD, "children"), *again)(lambda stored, _version: show_plan(services, stored))
     app.callback(Output(ids.MAP_TRUTH, "children"), *again, Input(ids.LOCATION, "pathname"))(
         lambda stored, _version, path: show_map_truth(services, stored, path)
     )

@@ -3,7 +3,7 @@
 The shell holds the stores; pages come and go inside `PAGE_BODY`.
 
     FILTERS       {"from": iso, "to": iso, "area": code | None, "layers": [key, …], "tileset": "auto" | name,
-                   "classes": rule (absent: the layer's own), "region": text (`geodata/region.py`; absent: none)}
+                   "classes": rule (absent: the layer's own), "region": text (`geodata/region.py`; absent: none), "hospital": its number (absent: all)}
     SELECTION     {"kind": "cell" | "site", "tileset": name, "code": code} | None
     LANG, THEME   "zh" | "en", "dark" | "light"
     DATA_VERSION  int; rises when a load commits, so panels that take it as Input refresh by themselves
@@ -51,8 +51,9 @@ MAP_STATE = "map-state"
 # --- page parts ------------------------------------------------------------------------------------------
 FOOTER_RIBBON = "footer-ribbon"
 LEAD = "lead"
-PLAN_LEAD = "plan-lead"
 MAP_TRUTH = "map-truth"
+HOSPITAL_CHOICE = "hospital-choice"
+HOSPITAL_LEAD = "hospital-lead"
 WINDOW_TITLE = "window-title"
 HEADLINES = "headlines"
 DIVISIONS = "divisions"
@@ -62,6 +63,15 @@ SOURCES_REASONS = "sources-reasons"
 SOURCES_LEVELS = "sources-levels"
 SOURCES_STATE = "sources-state"
 EXPORTS = "exports"
+
+# --- wall ------------------------------------------------------------------------------------------------
+SCENE_WINDOW = "scene-window"
+SCENE_LEAD = "scene-lead"
+SCENE_FIGURES = "scene-figures"
+SCENE_ALARMS = "scene-alarms"
+SCENE_ALARMS_NOTE = "scene-alarms-note"
+SCENE_ALARMS_RIBBON = "scene-alarms-ribbon"
+DIRECTOR = "director"
 
 # --- review ----------------------------------------------------------------------------------------------
 # REVIEW_ROWS {"keys", "start", "total", "kept", "last"}, REVIEW_KEY the chosen address key, REVIEW_PLACE what the map
@@ -126,6 +136,28 @@ ALARM_CARDS = "alarm-cards"
 ALARM_SCORE = "alarm-score"
 ALARM_SCORE_NOTE = "alarm-score-note"
 ALARM_SINK = "alarm-sink"
+
+# --- scenarios -------------------------------------------------------------------------------------------
+# PLAN_START what the page begins with {"list", "templates", "areas", "hospitals"}; PLAN_KEPT what the tab holds: documents,
+# undo, which one is open. PLAN_ASK a document to reckon {"document", "label", "replicates", "unit", "turn"}, PLAN_ANSWER what
+# came of it; PLAN_BESIDE_ASK and PLAN_BESIDE the same for those beside it. PLAN_MAP_ASK and PLAN_MAP the map's surfaces,
+# PLAN_MORE_ASK a question of its own. PLAN_ACT saves, names, shares {"act", …, "turn"}, PLAN_DONE what came of it.
+PLAN_START = "plan-start"
+PLAN_KEPT = "plan-kept"
+PLAN_ASK = "plan-ask"
+PLAN_ANSWER = "plan-answer"
+PLAN_BESIDE_ASK = "plan-beside-ask"
+PLAN_BESIDE = "plan-beside"
+PLAN_MAP_ASK = "plan-map-ask"
+PLAN_MAP = "plan-map"
+PLAN_MORE_ASK = "plan-more-ask"
+PLAN_MORE = "plan-more"
+PLAN_ACT = "plan-act"
+PLAN_DONE = "plan-done"
+PLAN_GRID = "plan-grid"
+PLAN_FILE_ASK = "plan-file-ask"
+PLAN_FILE = "plan-file"
+PLAN_SINK = "plan-sink"
 
 
 def crumb(code: Any) -> dict[str, Any]:

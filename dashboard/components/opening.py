@@ -29,11 +29,6 @@ def divisions(context: Context, hidden: bool = False) -> html.Div:
     return html.Div(states.loading(context.lang), id=ids.DIVISIONS, className="gw-divisions-place", hidden=hidden)
 
 
-def plan_lead() -> html.P:
-    """The planner's sentence: how many beds, how full, which hospital first."""
-    return html.P(id=ids.PLAN_LEAD, className="gw-lead")
-
-
 def map_truth() -> html.Div:
     """The ribbon under a map that has no panel around it: how old its layer's source is."""
     return html.Div(id=ids.MAP_TRUTH, className="gw-map-truth")
