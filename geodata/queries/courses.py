@@ -46,6 +46,7 @@ _WAYS = text("""
     ), told as (
         select *, case when icu then 2 when bool_or(icu) over (partition by case_no order by run) then 3
                        when bool_or(icu) over (partition by case_no) then 1 else 0 end as way,
+               dead and over is not null and run = max(run) over (partition by case_no) as ended_dead,
                floor(extract(epoch from coalesce(over, cast(:day as date) + 1) - begun) / 21600.0)::int as quarters
         from stays
     ), firsts as (
@@ -53,7 +54,7 @@ _WAYS = text("""
         from steps s left join "case" c on c.case_no = s.case_no where s.step = 1 and s.kind = 'admission'
     )
     select 'stay' as what, '' as of, way as a, (over is not null)::int as b, quarters, count(*) as n from told group by way, over is not null, quarters
-    union all select 'death', '', way, 0, 0, count(*) from told where dead and over is not null group by way
+    union all select 'death', '', way, 0, 0, count(*) from told where ended_dead group by way
     union all select 'present', hospital_no, icu::int, 0, quarters, count(*) from told where over is null group by hospital_no, icu, quarters
     union all select 'admission', hospital_no, (cast(:day as date) - begun), 0, 0, count(*) from firsts group by hospital_no, begun
     union all select 'report', '', greatest(begun - reported_on, 0), 0, 0, count(*) from firsts where reported_on is not null group by 3
