@@ -39,5 +39,6 @@
   }
   Table.dashRenderType = true;
 
-  window.dash_ag_grid = { AgGrid: Table };
+  // Whoever asks for a table's own interface early gets it when there is one.
+  window.dash_ag_grid = { AgGrid: Table, getApiAsync: (id) => library().then(() => window.dash_ag_grid.getApiAsync(id)) };
 })();

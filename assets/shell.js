@@ -162,13 +162,25 @@
     search.focus();
   });
 
-  /* The list of sources in the footer closes like every other popover. */
-  function closeSources(event) {
-    var open = document.querySelector("details.gw-footer-sources[open]");
-    if (open && (event.key === "Escape" || (event.type === "click" && !open.contains(event.target)))) open.removeAttribute("open");
+  /* The list of sources in the footer and what a figure means close like every other popover. */
+  function closeDetails(event) {
+    document.querySelectorAll("details.gw-footer-sources[open], details.gw-defined[open]").forEach(function (open) {
+      if (event.key === "Escape" || (event.type === "click" && !open.contains(event.target))) open.removeAttribute("open");
+    });
   }
-  document.addEventListener("click", closeSources);
-  document.addEventListener("keydown", closeSources);
+  document.addEventListener("click", closeDetails);
+
+  /* The words stand under their title, inside the window, whatever clips the panel around it. */
+  document.addEventListener("toggle", function (event) {
+    var open = event.target;
+    if (!(open instanceof Element) || !open.matches("details.gw-defined[open]")) return;
+    var words = open.querySelector("dl");
+    var title = open.querySelector("summary").getBoundingClientRect();
+    words.style.left = Math.max(8, Math.min(title.left, window.innerWidth - words.offsetWidth - 8)) + "px";
+    var below = title.bottom + 6;
+    words.style.top = (below + words.offsetHeight < window.innerHeight ? below : Math.max(8, title.top - 6 - words.offsetHeight)) + "px";
+  }, true);
+  document.addEventListener("keydown", closeDetails);
 
   window.dashMantineFunctions = window.dashMantineFunctions || {};
   window.dashMantineFunctions.keepAll = function (given) { return given.options; }; // the server has searched already

@@ -9,12 +9,14 @@ from dash import Dash, Input, Output, html, no_update
 from callbacks.filters import today_of, truth_of
 from dashboard import asked, formats, headlines, ids, session
 from dashboard.components import headline, states
+from dashboard.components.definition import defined
 from dashboard.components.ribbon import Truth, ribbon
 from dashboard.context import Context, Services
 from geodata.errors import EmptySelection
 from geodata.filters import Filters
 from geodata.queries import freshness
 from geodata.queries import headlines as numbers
+from geodata.queries.indicators import Measure
 
 CASE_SOURCES = ("case_series", "case")
 
@@ -58,7 +60,7 @@ def window_title(found: numbers.CaseHeadlines | None, filters: Filters, context:
 
 
 def _blocks(
-    found: numbers.CaseHeadlines, isolated: tuple[int, int] | None, patients: tuple[int, int] | None, feet: dict[str, Any], context: Context
+    found: numbers.CaseHeadlines, isolated: Measure | None, patients: tuple[int, int] | None, feet: dict[str, Any], context: Context
 ) -> list[Any]:
     lang = context.lang
     now = found.newest[0]
@@ -66,16 +68,23 @@ def _blocks(
     last = found.daily.index[-1].date()
     blocks = [
         headline.number_block(
-            headlines.case_noun(found, lang), shown, headlines.newest_day(found, lang) if not found.place.small else [], feet[""], "is-hero", formats.day(last, lang)
+            defined(headlines.case_noun(found, lang), "cases_day", context), shown, headlines.newest_day(found, lang) if not found.place.small else [], feet[""], "is-hero", formats.day(last, lang)
         )
     ]
     if found.found and not found.place.small:
         blocks.append(_outside(found, feet[""], context))
     if patients:
         blocks.append(headline.number_block(context.t(("在院", "In hospital")), formats.number(patients[0], lang), headlines.difference(*patients, lang), feet[""]))
-    elif isolated:
-        blocks.append(headline.number_block(context.t(("在隔离", "In isolation")), formats.number(isolated[0], lang), headlines.difference(*isolated, lang), feet["isolation"]))
+    elif isolated and isolated.now is not None:
+        blocks.append(_isolated(isolated, feet["isolation"], context))
     return blocks
+
+
+def _isolated(found: Measure, foot: Any, context: Context) -> Any:
+    now, before = int(found.now or 0), int(found.before or 0)
+    words = headlines.difference(now, before, context.lang) if min(now, before) >= 0 else []
+    title = defined(context.t(("在隔离", "In isolation")), "isolation_now", context)
+    return headline.number_block(title, formats.suppressed() if now < 0 else formats.number(now, context.lang), words, foot)
 
 
 def _outside(found: numbers.CaseHeadlines, foot: Any, context: Context) -> Any:
@@ -86,7 +95,7 @@ def _outside(found: numbers.CaseHeadlines, foot: Any, context: Context) -> Any:
         words.append(context.t((f"占 {share}", f"{share} of them")))
     if found.incomplete_from is None or now >= before:
         words += [context.t(("，", ", ")) if words else "", *headlines.difference(now, before, context.lang)]
-    return headline.number_block(context.t(("其中社会面发现", "Outside isolation")), formats.number(now, context.lang), words, foot)
+    return headline.number_block(defined(context.t(("其中社会面发现", "Outside isolation")), "cases_screening", context), formats.number(now, context.lang), words, foot)
 
 
 def _foot(sources: dict[str, freshness.SourceState], keys: tuple[str, ...], context: Context) -> Any:

@@ -8,7 +8,7 @@ from dash import html
 
 from dashboard import formats
 from dashboard.components import dossier_parts
-from dashboard.components.kpi import tile_body
+from dashboard.components.kpi import label, tile_body
 from dashboard.context import Context
 from geodata.filters import Filters
 from geodata.queries.area_dossier import AreaDossier
@@ -26,7 +26,7 @@ MEASURED = {
 def area_body(found: AreaDossier, filters: Filters, context: Context) -> list[Any]:
     """Key numbers with their change in words, the days, and the facts of the area."""
     code = context.t(DRAWN) if found.at.drawn else f"{context.t(LEVELS[found.at.level])} · {found.at.code}"
-    tiles = [html.Div(tile_body(key, measure, filters, context.lang), className="gw-kpi") for key, measure in found.numbers]
+    tiles = [html.Div([label(context, key), *tile_body(key, measure, filters, context.lang)], className="gw-kpi") for key, measure in found.numbers]
     title = html.Div([context.t(MEASURED[found.measured]), html.Span(formats.day_range(filters.day_from, filters.day_to, context.lang))], className="gw-dossier-title")
     return [
         html.Div(dossier_parts.head(code, context.t(found.at.name)), className="gw-dossier-is-area"),
@@ -51,7 +51,7 @@ def _facts(found: AreaDossier, context: Context) -> html.Dl:
         rows.append((("已到 / 核实", "Seen / verified"), _gap(found.seen, found.verified, context)))
     if "tasks_opened" in context.metrics:
         rows.append((("待办任务", "Open tasks"), _tasks(found, context)))
-    parts = [part for label, value in rows for part in (html.Dt(context.t(label)), html.Dd(value))]
+    parts = [part for name, value in rows for part in (html.Dt(context.t(name)), html.Dd(value))]
     return html.Dl(parts, className="gw-dossier-facts")
 
 

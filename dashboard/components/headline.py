@@ -21,7 +21,7 @@ def sentence(pieces: Sentence) -> list[Any]:
     return [html.B(piece.text) if isinstance(piece, Strong) else piece for piece in pieces if piece not in ("",)]
 
 
-def number_block(title: str, value: str, words: Sentence, foot: Any = None, kind: str = "", note: str = "") -> html.Section:
+def number_block(title: Any, value: str, words: Sentence, foot: Any = None, kind: str = "", note: str = "") -> html.Section:
     """A title, one number, its change in words, its ribbon."""
     head: list[Any] = [html.H2([title, html.Span(note)] if note else title)]
     parts = [*head, html.P(value, className="gw-big"), html.P(sentence(words), className="gw-words")]

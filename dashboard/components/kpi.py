@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard import formats, ids
+from dashboard.components.definition import defined
 from dashboard.context import Context
 from dashboard.reports import met
 from geodata.errors import Lang
@@ -16,7 +17,12 @@ from geodata.queries.indicators import INDICATORS, Measure
 
 def kpi(context: Context, key: str) -> html.Div:
     """One tile; its body is filled when the filters are known, in a height that does not change."""
-    return html.Div(_body(key, "", "", "", context.lang), id=ids.kpi(key), className="gw-kpi")
+    return html.Div([label(context, key), html.Div(_body(key, "", "", "", context.lang), id=ids.kpi(key))], className="gw-kpi")
+
+
+def label(context: Context, key: str) -> Any:
+    """The name of an indicator, which opens into what it means."""
+    return defined(context.t(INDICATORS[key].title), key, context, "gw-kpi-label")
 
 
 def kpi_strip(context: Context, keys: tuple[str, ...]) -> html.Div:
@@ -25,7 +31,7 @@ def kpi_strip(context: Context, keys: tuple[str, ...]) -> html.Div:
 
 
 def tile_body(key: str, found: Measure, filters: Filters, lang: Lang) -> list[Any]:
-    """Label, number and change of a measured indicator."""
+    """Number and change of a measured indicator."""
     one = INDICATORS[key]
     days = 1 if key.endswith("_day") else filters.days
     if found.now is None:
@@ -60,7 +66,6 @@ def _body(key: str, number: str, change: str, direction: str, lang: Lang) -> lis
     one = INDICATORS[key]
     pick = 0 if lang == "zh" else 1
     return [
-        html.Div(one.title[pick], className="gw-kpi-label"),
         html.Span([number, html.Span(one.unit[pick], className="gw-kpi-unit") if number else None], className="gw-kpi-number"),
         html.Div(change, className=f"gw-kpi-change {f'gw-{direction}' if direction else ''}".strip()),
     ]

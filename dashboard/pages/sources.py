@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard import access, ids
 from dashboard.components import states
+from dashboard.components.definition import definitions
 from dashboard.components.job import job_panel
 from dashboard.components.panel import panel
 from dashboard.context import Context
@@ -18,12 +19,14 @@ PANELS: tuple[tuple[str, Text, Text], ...] = (
     (ids.SOURCES_RUNS, ("入库记录", "Imports"), ("最近 60 次", "the newest 60")),
 )
 
+MEANING: Text = ("指标口径", "What the figures mean")
+MEANING_NOTE: Text = ("大屏、分析、表格和导出用同一口径；在数字标题上点一下也能看到", "one definition for wall, desk, tables and files; also a press on a figure's title")
 VERIFY: Text = ("核对汇总与明细", "Totals against records")
 VERIFY_NOTE: Text = ("由明细重数每一个汇总数；期间不能入库，画面照常", "counts every total again from the records; loads wait, screens do not")
 
 
 def layout(page: Page, context: Context) -> html.Div:
-    """Four tables, two by two; below them the count of everything, for those who may ask for it."""
+    """Four tables, two by two; below them the count of everything, for those who may ask for it, and what every figure means."""
     parts = [
         panel(context.t(title), html.Div(states.loading(context.lang), id=key, className="gw-scroll"), note=context.t(note))
         for key, title, note in PANELS
@@ -31,6 +34,7 @@ def layout(page: Page, context: Context) -> html.Div:
     if access.allows(context.user, "job", "verify") and context.user.district_code is None:
         check = job_panel("verify", ("核对汇总", "Check totals"), context)
         parts.append(panel(context.t(VERIFY), check, note=context.t(VERIFY_NOTE), kind="gw-sources-job"))
+    parts.append(panel(context.t(MEANING), html.Div(definitions(context), className="gw-scroll"), note=context.t(MEANING_NOTE), kind="gw-sources-job"))
     return html.Div(parts, className="gw-sources")
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from geodata.filters import Filters
-from geodata.queries import cases, controls, counts
+from geodata.queries import cases, counts
+from geodata.queries.indicators import Measure, indicator
 from geodata.queries.standing import CityFacts, Place, city_facts, place
 from geodata.scope import Scope
 
@@ -62,13 +63,9 @@ def for_cases(conn: Connection, filters: Filters, scope: Scope) -> CaseHeadlines
     )  # fmt: skip
 
 
-def in_isolation(conn: Connection, filters: Filters, scope: Scope) -> tuple[int, int] | None:
-    """People in isolation at the end of the window and a day before; None without any."""
-    frame = controls.isolation_by_day(conn, filters, scope)
-    if frame.empty or frame["n"].isna().any():
-        return None
-    by_day = frame.groupby("day")["n"].sum().sort_index()
-    return (int(by_day.iloc[-1]), int(by_day.iloc[-2])) if len(by_day) > 1 else None
+def in_isolation(conn: Connection, filters: Filters, scope: Scope) -> Measure:
+    """People in isolation at the end of the window and a day before, each `SMALL` where 1–4 in a small area."""
+    return indicator(conn, "isolation_now", filters.model_copy(update={"day_from": filters.day_to}), scope)
 
 
 def in_hospital(conn: Connection, filters: Filters, scope: Scope) -> tuple[int, int] | None:
