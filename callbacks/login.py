@@ -24,7 +24,7 @@ from geodata.errors import GridwatchError, NoCity, NotSignedIn
 from geodata.queries import users
 
 log = logging.getLogger(__name__)
-PUBLIC = ("/assets/", "/login", "/language/", "/healthz", "/_dash-component-suites/", "/_favicon.ico", "/vendor/")
+PUBLIC = ("/assets/", "/login", "/language/", "/healthz", "/_dash-component-suites/", "/_favicon.ico", "/vendor/", "/api/")
 MACHINE = ("/_dash", "/tiles/", "/values/", "/breaks/", "/bars/", "/frame/", "/selection/", "/export/", "/geometry/", "/features/", "/download/", "/version")
 FAILURES_A_NAME = 5
 FAILURES_AN_ADDRESS = 40

@@ -14,6 +14,7 @@ from geodata.alarm_actions import Act
 from geodata.clusters import Choice
 from geodata.engine import Database
 from geodata.errors import Lang
+from geodata.feeders import Feeder, Sent
 from geodata.filters import Filters
 from geodata.queries.alarms import Action
 from geodata.region import Spot
@@ -145,6 +146,24 @@ class Scans(Protocol):
         ...
 
 
+class Intake(Protocol):
+    """Where machines hand in records; the loaders have it, the front door hands it over."""
+
+    most_bytes: int
+
+    def admit(self, token: str, source: str) -> Feeder:
+        """Whose token this is, if it may send this source now."""
+        ...
+
+    def take(self, who: Feeder, token: str, source: str, sent: Sent) -> bytes:
+        """Load a batch in one transaction; the answer, as JSON."""
+        ...
+
+    def schema(self, source: str) -> dict[str, Any]:
+        """What a row may hold, as JSON schema."""
+        ...
+
+
 class Planner(Protocol):
     """Where scenarios are reckoned; the loaders have it, the front door hands it over."""
 
@@ -197,5 +216,6 @@ class Services:
     alarms: Alarms
     scans: Scans
     planner: Planner
+    intake: Intake
     basemaps: tuple[Basemap, ...] = ()
     shelf: Shelf = field(default_factory=Shelf)

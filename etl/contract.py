@@ -76,14 +76,28 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a field; `zh` and `en` name the value and the remedy."""
+
+    reason: str
+    field: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that cannot go on. `reason` is a stable code; details name the value and the remedy."""
+    """A row that cannot go on. `reason` is a stable code; details name the value and the remedy.
+
+    `problems`: the same by field, where fields are to blame.
+    """
 
     row: Row
     step: StepName
     reason: str
     zh: str
     en: str
+    problems: tuple[Problem, ...] = ()
 
 
 Batch = list[Row]

@@ -7,18 +7,17 @@ desk.decide(key, Ruling("accept", candidate=0), "analyst", scope)
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
+from etl.grounds import Grounds
 from geodata import rulings
 from geodata.engine import Database
 from geodata.errors import GridwatchError
-from geodata.queries import places as grounds
 from geodata.region import Spot
 from geodata.rulings import Decided, RuledPlace, Ruling
 from geodata.scope import Scope
@@ -36,9 +35,8 @@ class Desk:
 
     def __init__(self, database: Database, folder: Path | None = None) -> None:
         """`folder`: where the geocoder's index is kept, so that it is opened and not built."""
-        self.database, self.folder = database, folder
-        self._kept: tuple[str | None, Places] | None = None
-        self._one, self._starting = threading.Lock(), threading.Lock()
+        self.database, self.grounds = database, Grounds(database, folder)
+        self._starting = threading.Lock()
         self._loader: threading.Thread | None = None
 
     def decide(self, key: str, ruling: Ruling, by: str, scope: Scope) -> Decided:
@@ -46,7 +44,7 @@ class Desk:
         from etl import review as work
 
         rulings.require_judge(scope)
-        with self._ready() as places, self.database.decide() as conn:
+        with self.grounds.ready() as places, self.database.decide() as conn:
             return work.decide(conn, places, key, ruling, by, scope)
 
     def undo(self, alias_id: int, by: str, scope: Scope) -> Decided:
@@ -54,7 +52,7 @@ class Desk:
         from etl import review as work
 
         rulings.require_judge(scope)
-        with self._ready() as places, self.database.decide() as conn:
+        with self.grounds.ready() as places, self.database.decide() as conn:
             return work.undo(conn, places, alias_id, by, scope)
 
     def find(self, text: str, scope: Scope) -> RuledPlace:
@@ -62,7 +60,7 @@ class Desk:
         from etl import review as work
 
         rulings.require_judge(scope)
-        with self._ready() as places, self.database.look() as conn:
+        with self.grounds.ready() as places, self.database.look() as conn:
             return work.find(conn, places, text)
 
     def locate(self, text: str, scope: Scope) -> Spot | None:
@@ -70,15 +68,11 @@ class Desk:
 
         None where it is not found or not the person's district, and while the geocoder is being loaded or decides.
         """
-        if self._kept is None:
+        if not self.grounds.loaded:
             self._load_aside()
             return None
-        if not self._one.acquire(timeout=SEARCH_SECONDS):
-            return None
-        try:
-            return _spot(self._kept[1], text, scope)
-        finally:
-            self._one.release()
+        with self.grounds.at_once(SEARCH_SECONDS) as places:
+            return None if places is None else _spot(places, text, scope)
 
     def _load_aside(self) -> None:
         """Load the geocoder without letting anybody wait for it; once."""
@@ -88,20 +82,8 @@ class Desk:
                 self._loader.start()
 
     def _load(self) -> None:
-        with suppress(GridwatchError, SQLAlchemyError), self._ready():  # the next search tries again
+        with suppress(GridwatchError, SQLAlchemyError), self.grounds.ready():  # the next search tries again
             pass
-
-    @contextmanager
-    def _ready(self) -> Iterator[Places]:
-        """The geocoder, for one person at a time: what people decided is its state."""
-        from etl.geocoder import from_database  # building it loads the whole gazetteer: not at the start of the app
-
-        with self._one:
-            with self.database.read() as conn:
-                ground = grounds.ground_version(conn)
-                if self._kept is None or self._kept[0] != ground:
-                    self._kept = (ground, from_database(conn, self.folder))
-            yield self._kept[1]
 
 
 def _spot(places: Places, text: str, scope: Scope) -> Spot | None:

@@ -138,13 +138,13 @@ class ReadFile:
         run = RunInfo(source.key, path.name, sha256(path), started, source.expected_from_districts)
         self.reasons, self.matches = Counter[str](), Matches()
         homes = residents(database, source, options.context.today)
-        steps = _steps(source, places, options.context, decided, homes, self.matches)
+        steps = steps_of(source, places, options.context, decided, homes, self.matches)
         with ExitStack() as aside, ExitStack() as transaction:
             self.spool = aside.enter_context(Spool[Reject]())
             self.reviews, self.questions = aside.enter_context(Spool[Review]()), aside.enter_context(Spool[Question]())
             self.conn = transaction.enter_context(database.write())
             rows = through(extract(self.table, source), steps, self.spool.add)
-            records = self._records(_watched(rows, self.table, path, progress))
+            records = records_of(_watched(rows, self.table, path, progress), self.reviews, self.questions, self.reasons)
             self.staged = stage_records(self.conn, source.key, records, self.spool, run)
             self._transaction, self._aside = transaction.pop_all(), aside.pop_all()
         self.seconds = time.perf_counter() - began
@@ -172,16 +172,17 @@ class ReadFile:
         summary.peak_mb = peak_mb()
         return summary
 
-    def _records(self, rows: Iterable[Row]) -> Iterator[Record]:
-        """The records of the rows; what people are to look at is kept aside and counted in `reasons`."""
-        for row in rows:
-            assert row.record is not None
-            if (found := row.review) is not None:
-                self.reviews.add(Review(row.record.key, found.reason, found.detail, found.address_key, found.settled))
-                self.reasons[found.reason] += not found.settled
-                if found.question is not None:
-                    self.questions.add(found.question)
-            yield row.record
+
+def records_of(rows: Iterable[Row], reviews: Spool[Review], questions: Spool[Question], reasons: Counter[str]) -> Iterator[Record]:
+    """The records of the rows; what people are to look at is kept aside and counted in `reasons`."""
+    for row in rows:
+        assert row.record is not None
+        if (found := row.review) is not None:
+            reviews.add(Review(row.record.key, found.reason, found.detail, found.address_key, found.settled))
+            reasons[found.reason] += not found.settled
+            if found.question is not None:
+                questions.add(found.question)
+        yield row.record
 
 
 def _places(database: Database, kept: Path | None) -> Places:
@@ -202,9 +203,10 @@ def recall(database: Database, places: Places | None) -> tuple[Confirmed, ...]:
     return decided
 
 
-def _steps(
+def steps_of(
     source: Source, places: Places | None, context: Context, decided: Sequence[Confirmed], homes: Homes | None, matches: Matches
 ) -> list[Step]:
+    """What every row of a source goes through, wherever it comes from."""
     steps = [clean(source, context), duplicates()]
     if places is not None and issubclass(source.model, Located):
         steps += [geocode(source, places, decided), *([match(homes, matches)] if homes else []), assign(places)]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from geodata.cluster import Cluster, using_database
 from geodata.engine import Database
 from geodata.errors import GridwatchError
+from geodata.feeder_commands import add_commands as add_feeders
 from geodata.settings import DataSettings
 
 Command = Callable[[argparse.Namespace, DataSettings], int]
@@ -135,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--name-en", help="shown in the English interface")
     add(users, "remove", user_remove).add_argument("usernames", nargs="+", metavar="USERNAME")
     add(users, "list", user_list)
+    add_feeders(commands, add)
     return parser
 
 

@@ -16,9 +16,14 @@
     ├── EtlProblem                     422   etl
     │   ├── PackProblem                422   a city pack is incomplete or contradicts itself
     │   ├── FileProblem                422   an input file cannot be read at all
+    │   ├── BatchTooLarge              413   more rows or bytes than one batch may have
+    │   ├── BatchKind                  415   a batch that is neither JSON nor CSV
+    │   ├── KeyUsed                    409   an idempotency key that came with another batch
+    │   ├── TooFast                    429   more in a minute than a feeder may send
     │   └── ProviderProblem            502   an online geocoder refuses, is used up or does not answer
     └── AccessProblem                  403   dashboard
         ├── NotSignedIn                401
+        ├── BadToken                   401   a feeder's token that is none, or was revoked
         └── NotAllowed                 403   the page, district or clearance does not cover it
 
 A domain error names the value and the remedy, in Chinese and in English. Anything that is
@@ -145,6 +150,30 @@ class FileProblem(EtlProblem):
     """An input file cannot be read at all; single bad rows are rejects, not errors."""
 
 
+class BatchTooLarge(EtlProblem):
+    """A batch has more rows or bytes than one may have."""
+
+    http_status = 413
+
+
+class BatchKind(EtlProblem):
+    """What came is neither JSON nor CSV."""
+
+    http_status = 415
+
+
+class KeyUsed(EtlProblem):
+    """The idempotency key came before, with another batch."""
+
+    http_status = 409
+
+
+class TooFast(EtlProblem):
+    """A feeder has sent more this minute than it may."""
+
+    http_status = 429
+
+
 class ProviderProblem(EtlProblem):
     """An online geocoder refuses, is used up or does not answer; what it answered before is kept."""
 
@@ -159,6 +188,12 @@ class AccessProblem(GridwatchError):
 
 class NotSignedIn(AccessProblem):
     """No valid session."""
+
+    http_status = 401
+
+
+class BadToken(AccessProblem):
+    """No feeder has this token any more, or ever had."""
 
     http_status = 401
 

@@ -11,6 +11,7 @@ REJECT_REASONS = Codes(
         "too_many_cells": ("列数偏多", "Too many cells"),
         "too_few_cells": ("列数不足", "Too few cells"),
         "bad_bytes": ("字节无法识别", "Undecodable bytes"),
+        "bad_json": ("不是 JSON 对象", "Not a JSON object"),
         "missing_value": ("必填项为空", "Required value missing"),
         "bad_date": ("日期无效", "Not a date"),
         "impossible_date": ("日期不存在", "Impossible date"),

@@ -126,6 +126,11 @@ def merge(conn: Connection, noun: str, run_id: int) -> int:
     ).rowcount
 
 
+def changed_keys(conn: Connection) -> dict[str, bool]:
+    """Keys that the load in hand made or changed → whether they were there before."""
+    return {row.key: row.known for row in conn.execute(text(f"SELECT key, old_id IS NOT NULL AS known FROM {INCOMING}"))}
+
+
 def _recreate(conn: Connection, table: str, query: str) -> None:
     conn.execute(text(f"DROP TABLE IF EXISTS {table}"))
     conn.exec_driver_sql(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {query}")

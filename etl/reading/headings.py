@@ -77,6 +77,10 @@ class Headings:
         self._check(layout, path_name)
         return layout
 
+    def named(self, headings: Sequence[str]) -> Layout:
+        """The layout of named values, which need no header: a required field may be missing from all of them."""
+        return self._assign(tuple(headings), 0)
+
     @staticmethod
     def _block(rows: Sequence[Cells], scores: Sequence[int], best: int) -> tuple[int, int]:
         """First and last row of a header that is merged over several rows.

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from etl.contract import Reject, Review, Row, Source, Step
+from etl.contract import Problem, Reject, Review, Row, Source, Step
 from etl.reading.headings import Headings
 from etl.steps.extract import prepared
 from etl.steps.fields import Context, Reader, readers, understand
@@ -17,7 +17,6 @@ from etl.values.identity import parse_id_number
 from geodata.records import Located, Record
 from geodata.records.base import label_of
 
-Problem = tuple[str, str, str]
 _BOUNDS = {"greater_than_equal": "≥", "less_than_equal": "≤", "greater_than": ">", "less_than": "<"}
 
 
@@ -48,8 +47,8 @@ def clean(source: Source, context: Context) -> Step:
 
 def reject(row: Row, step: Any, problems: list[Problem]) -> Reject:
     """One reject for all problems of a row; the first gives the reason."""
-    zh, en = (list(dict.fromkeys(problem[at] for problem in problems)) for at in (1, 2))
-    return Reject(row, step, problems[0][0], "".join(zh), " ".join(en))
+    zh, en = (list(dict.fromkeys(texts)) for texts in ([one.zh for one in problems], [one.en for one in problems]))
+    return Reject(row, step, problems[0].reason, "".join(zh), " ".join(en), tuple(problems))
 
 
 def _values(fields: tuple[Reader, ...], texts: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
@@ -59,14 +58,14 @@ def _values(fields: tuple[Reader, ...], texts: dict[str, Any], problems: list[Pr
         if text:
             value = understand(reader, text)
             if isinstance(value, BadValue):
-                problems.append((value.reason, f"{reader.label.zh}：{value.zh}", f"{reader.label.en}: {value.en}"))
+                problems.append(Problem(value.reason, reader.name, f"{reader.label.zh}：{value.zh}", f"{reader.label.en}: {value.en}"))
                 continue
             if value is not None:
                 values[reader.name] = value
                 continue
         if reader.required:
             problems.append(
-                ("missing_value", f"{reader.label.zh}没有填写。请补上。", f"{reader.label.en} is empty. Fill it in.")
+                Problem("missing_value", reader.name, f"{reader.label.zh}没有填写。请补上。", f"{reader.label.en} is empty. Fill it in.")
             )
     return values
 
@@ -76,7 +75,7 @@ def _check_identity(values: dict[str, Any], context: Context, problems: list[Pro
     try:
         values["id_number"] = parse_id_number(values["id_number"], values.get("id_type"), context.today)
     except BadValue as bad:
-        problems.append((bad.reason, bad.zh, bad.en))
+        problems.append(Problem(bad.reason, "id_number", bad.zh, bad.en))
 
 
 def _mend_coordinates(values: dict[str, Any]) -> Review | None:
@@ -112,19 +111,19 @@ def _broken_rule(model: type[Record], detail: ErrorDetails) -> Problem:
     limits = detail.get("ctx", {})
     if detail["type"] == "string_too_long":
         limit = limits["max_length"]
-        return (
-            "too_long",
+        return Problem(
+            "too_long", name,
             f"{text.zh}有 {len(given)} 个字，最多 {limit} 个。请缩短。",
             f"{text.en} has {len(given)} characters, {limit} at most. Shorten it.",
         )
     if detail["type"] in _BOUNDS:
         bound = f"{_BOUNDS[detail['type']]} {next(iter(limits.values()))}"
-        return (
-            "out_of_range",
+        return Problem(
+            "out_of_range", name,
             f"{text.zh} {shown} 超出范围，应 {bound}{text.unit or ''}。请核对。",
             f"{text.en} {shown} is out of range; it must be {bound}{text.unit or ''}. Check it.",
         )
-    return "bad_value", f"{text.zh}“{shown}”无效。请核对。", f"{text.en} '{shown}' is not valid. Check it."
+    return Problem("bad_value", name, f"{text.zh}“{shown}”无效。请核对。", f"{text.en} '{shown}' is not valid. Check it.")
 
 
 def cleaner(source: Source, context: Context) -> Callable[[dict[str, str]], Row | Reject]:

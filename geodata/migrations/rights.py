@@ -6,7 +6,7 @@
 | gridwatch_web | the same, append to the access log, count failed sign-ins in it, keep tiles, scans for clusters and scenarios, ask for jobs and call them off |
 | gridwatch_reviewer | read all that is located and the addresses to be judged; place records anew with their history and counts, add and undo aliases; delete no fact, no accounts, no access log |
 | gridwatch_watch | read what the reader reads but no password; raise alarms anew, add and undo what people do about them |
-| gridwatch_writer | read and write all facts, ground and aggregates; no accounts, no access log |
+| gridwatch_writer | read and write all facts, ground and aggregates; let feeders in; no accounts, no access log |
 
 Sites (hospitals, checkpoints) and published zones are public places: the reader sees them whole.
 """
@@ -23,8 +23,8 @@ from geodata.views import VIEWS
 PUBLIC_SITES = frozenset({"hospital", "checkpoint", "lockdown_zone"})
 # `row` holds what a person wrote on a form; the other columns say what is wrong with it.
 CLOSED_COLUMNS = {"etl_reject": frozenset({"row"}), "review_item": frozenset({"record_key", "address_key", "detail"})}
-CLOSED_TABLES = frozenset({"record_history", "access_log", "address_question", "address_alias"})
-ACCOUNT_TABLES = frozenset({"app_user", "access_log"})
+CLOSED_TABLES = frozenset({"record_history", "access_log", "address_question", "address_alias", "feeder", "feeder_batch"})
+ACCOUNT_TABLES = frozenset({"app_user", "access_log", "feeder"})
 # A decision goes through a load: what that writes, and nothing else. Counts may vanish, facts may not.
 REVIEWED: dict[str, str] = {
     **{noun: "SELECT, INSERT, UPDATE" for noun, model in RECORDS.items() if issubclass(model, Located)},
@@ -82,6 +82,8 @@ def apply_rights(connection: Connection) -> None:
     for name, rights in WATCHED.items():
         connection.execute(text(f'GRANT {rights} ON "{name}" TO {WATCH}'))
     connection.execute(text(f"GRANT INSERT ON access_log TO {WEB}"))
+    # Who sends records is let in by its token and counted; tokens are the owner's to give and to take away.
+    connection.execute(text(f"GRANT SELECT, UPDATE (used_at, minute, asked, rows) ON feeder TO {WRITER}"))
     # Failed sign-ins are counted before a password is tried; the log cannot be changed, only added to.
     connection.execute(text(f"GRANT SELECT (at, username, what, filters) ON access_log TO {WEB}"))
     connection.execute(text(f"GRANT INSERT, UPDATE, DELETE ON tile TO {WEB}"))

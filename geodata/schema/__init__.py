@@ -6,6 +6,7 @@ from geodata.schema.alarms import alarm, alarm_action, alarm_basis, alarm_card
 from geodata.schema.base import metadata
 from geodata.schema.clusters import cluster_found, cluster_scan
 from geodata.schema.facts import FACTS, fact
+from geodata.schema.feeders import feeder, feeder_batch
 from geodata.schema.imports import etl_reject, etl_run, record_history, review_item
 from geodata.schema.jobs import job
 from geodata.schema.places import area, area_alias, basemap_feature, cell, city, gazetteer_entry, station, tile
@@ -16,6 +17,6 @@ from geodata.schema.travel import travel_time
 __all__ = [
     "FACTS", "access_log", "address_alias", "address_question", "alarm", "alarm_action", "alarm_basis", "alarm_card", "app_user", "area", "area_alias",
     "area_day", "basemap_feature", "cell", "cell_vector",
-    "city", "cluster_found", "cluster_scan", "data_version", "etl_reject", "etl_run", "fact", "gazetteer_entry", "job", "metadata", "record_history",
+    "city", "cluster_found", "cluster_scan", "data_version", "etl_reject", "etl_run", "fact", "feeder", "feeder_batch", "gazetteer_entry", "job", "metadata", "record_history",
     "review_item", "scenario", "scenario_run", "scenario_save", "source_state", "station", "tile", "travel_time",
 ]  # fmt: skip

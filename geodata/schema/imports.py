@@ -23,6 +23,7 @@ etl_run = Table(
     Column("rejected", Integer, nullable=False),
     Column("by_level", JSONB, nullable=False, server_default="{}", comment="located rows by precision level"),
     Column("by_reason", JSONB, nullable=False, server_default="{}", comment="rejected rows by reason"),
+    Index(None, "source", "file_name", "id"),
 )
 
 etl_reject = Table(

@@ -21,6 +21,7 @@ from dashboard.reports import report
 from etl.alarms import Watch
 from etl.clusters import Scans
 from etl.desk import Desk
+from etl.feed.intake import Intake
 from etl.office import Office
 from etl.planner import Planner
 from geodata.engine import Database
@@ -39,7 +40,8 @@ def client(week: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Ask as a person: `client(person, url)`."""
     app = Dash("downloads")
     app.layout = html.Div()
-    download.register(app, Services(week, "secret", True, Desk(week), Office(week, lambda: None), Watch(week), Scans(week, Path("clusters")), Planner(week)))
+    desk = Desk(week)
+    download.register(app, Services(week, "secret", True, desk, Office(week, lambda: None), Watch(week), Scans(week, Path("clusters")), Planner(week), Intake(week, desk.grounds)))
     test: FlaskClient = app.server.test_client()
     session.forget(week)
 

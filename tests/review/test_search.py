@@ -15,6 +15,7 @@ from dashboard.context import Services, User
 from etl.alarms import Watch
 from etl.clusters import Scans
 from etl.desk import Desk
+from etl.feed.intake import Intake
 from etl.office import Office
 from etl.planner import Planner
 from geodata.engine import Database
@@ -40,7 +41,7 @@ def find(town: Database, ready: Desk, monkeypatch: pytest.MonkeyPatch) -> Find:
     def ask(text: str, district: str | None = None) -> Any:
         monkeypatch.setattr(access, "current_user", lambda: User("a", ("甲", "A"), "analyst", district, False))
         monkeypatch.setattr(session, "request_lang", lambda: "zh")
-        found = search.find(Services(town, "secret", True, ready, Office(town, lambda: None), Watch(town), Scans(town, Path("clusters")), Planner(town)), text)
+        found = search.find(Services(town, "secret", True, ready, Office(town, lambda: None), Watch(town), Scans(town, Path("clusters")), Planner(town), Intake(town, ready.grounds)), text)
         return found if found is no_update else {item["value"]: item["label"] for group in found for item in group["items"]}
 
     return ask
@@ -75,10 +76,10 @@ def test_what_cannot_be_placed_is_no_line_and_no_failure(find: Find, text: str) 
 
 def test_what_was_typed_is_kept_nowhere(town: Database, ready: Desk, find: Find) -> None:
     find("江东区滨江路12号")
-    assert ready._kept is not None and ready._kept[1].geocoder._known == {}  # type: ignore[attr-defined]
+    assert ready.grounds._kept is not None and ready.grounds._kept[1].geocoder._known == {}  # type: ignore[attr-defined]
     assert rows_of(town, "select * from access_log") == []
 
 
 def test_while_the_desk_is_busy_the_box_does_not_wait(ready: Desk) -> None:
-    with ready._one:
+    with ready.grounds._one:
         assert ready.locate("江东区滨江路12号", EAST) is None
