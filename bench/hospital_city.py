@@ -11,6 +11,8 @@ from geodata.scenarios.base import Base, Course, Ground, Onsets, Site, Stays, Vi
 
 DAY = dt.date(2020, 3, 8)
 DAYS = 60
+SIDE = 0.005
+"""Degrees between two cells."""
 
 
 def make_base(hospitals: int = 60, cells: int = 20_000, a_day: float = 280.0, seed: int = 1) -> Base:
@@ -18,7 +20,7 @@ def make_base(hospitals: int = 60, cells: int = 20_000, a_day: float = 280.0, se
     rng = np.random.default_rng(seed)
     side = round(cells**0.5)
     codes = tuple(f"c{number:05d}" for number in range(cells))
-    lon, lat = 120 + (np.arange(cells) % side) * 0.005, 33 + (np.arange(cells) // side) * 0.005
+    lon, lat = 120 + (np.arange(cells) % side) * SIDE, 33 + (np.arange(cells) // side) * SIDE
     people = rng.gamma(0.6, 1500, cells)
     districts = {f"d{number}": (np.flatnonzero(np.arange(cells) * 10 // cells == number), (f"{number}区", f"District {number}")) for number in range(10)}
     ground = Ground("bench", "h3_8", codes, people, lon, lat, districts, dict.fromkeys(districts, "district"))

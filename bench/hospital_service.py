@@ -10,16 +10,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import shapely
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from analytics.flow.outcome import Simulated
-from bench.hospital_city import make_base
+from bench.hospital_city import SIDE, make_base
 from etl.planner import Planner
 from etl.planner.plans import Known
 from etl.planner.service import Key
 from geodata.engine import Database
-from geodata.scenarios.base import Base
+from geodata.scenarios.base import Base, Ground
 from geodata.scenarios.document import Scenario
 from geodata.scope import Scope
 
@@ -36,6 +39,11 @@ class Bench(Planner):
 
     def _at(self, scope: Scope) -> tuple[Key, Known]:
         return Key(0, scope.district_code), self.given
+
+    def _shapes(self, ground: Ground, _scope: Scope) -> Any:
+        half = SIDE / 2
+        squares = shapely.box(ground.lon - half, ground.lat - half, ground.lon + half, ground.lat + half)
+        return shapely.set_precision(squares, 1e-6)  # neighbours share their corners
 
     def _recall(self, _name: bytes) -> tuple[bytes, float] | None:
         return None
