@@ -95,13 +95,13 @@ def transfers(need: Floats, beds: Floats, between: Floats, limits: Limits = Limi
     return Transfers(moved, before, found.missing, float(amounts @ between[start, end]), found.bed)
 
 
-def prices(need: Floats, beds: Floats, between: Floats, limits: Limits) -> Prices:
-    """What each rule costs: the missing bed-days with all of them, and with one of them lifted."""
+def prices(need: Floats, beds: Floats, between: Floats, limits: Limits, found: Transfers) -> Prices:
+    """What each rule costs: the missing bed-days with all of them, as `found`, and with one of them lifted."""
 
     def missing(changed: Limits) -> float:
         return float(transfers(need, beds, between, changed).after.sum())
 
-    everything = missing(limits)
+    everything = float(found.after.sum())
     # A rule that binds nobody has no price, and is not reckoned again.
     return Prices(
         everything,

@@ -39,7 +39,7 @@ def transfers(made: Ready, scenario: Scenario, kept: float, ambulances: float | 
     for unit, stay in ((Unit.WARD, made.course.ward), (Unit.ICU, made.course.icu)):
         own = replace(limits, stay=max(stay.mean, 1.0))
         found.append(diversion.transfers(need[unit], beds[unit], made.plan.between, own))
-        prices.append(diversion.prices(need[unit], beds[unit], made.plan.between, own))
+        prices.append(diversion.prices(need[unit], beds[unit], made.plan.between, own, found[-1]))
     notes: list[Note] = [("按期望值求解：每天转多少人，缺床·床日最少，其次车程最短。", "Solved on expected numbers: the fewest missing bed-days, then the shortest ways.")]
     if not made.plan.beds.any():
         notes.append(_no_beds())

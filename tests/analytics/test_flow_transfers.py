@@ -124,7 +124,7 @@ def test_a_bed_never_saves_more_than_its_price_and_a_rule_never_less_than_nothin
         more[at] += 1
         saved.append(found.after.sum() - transfers(need, more, between, limits).after.sum())
     assert (np.array(saved) <= found.bed + 0.05).all() and max(saved) > 1
-    price = diversion.prices(need, beds, between, limits)
+    price = diversion.prices(need, beds, between, limits, found)
     assert price.all_rules == pytest.approx(found.after.sum())
     free = Limits(reach=np.inf, kept=0.8, ambulances=6.0, accepts=limits.accepts)
     assert price.any_distance == pytest.approx(transfers(need, beds, between, free).after.sum(), abs=1e-2)
