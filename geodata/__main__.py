@@ -115,6 +115,42 @@ def user_list(_: argparse.Namespace, settings: DataSettings) -> int:
     return 0
 
 
+def screen_add(options: argparse.Namespace, settings: DataSettings) -> int:
+    """Make a wall screen if it is new, and a token that signs it in; the token is told this once."""
+    from geodata import walls
+    from geodata.queries.walls import Screen, screens
+
+    title = (options.name_zh or options.screen, options.name_en or options.screen)
+    with using_database(settings) as address, Database(address).own() as conn:
+        if options.screen not in {one.name for one in screens(conn)}:
+            walls.save(conn, Screen(options.screen, title, None), getpass.getuser())
+        token = walls.new_token(conn, options.screen, options.district, getpass.getuser())
+    print(f"在大屏上打开一次 · open once on the wall: http://HOST:PORT/wall/{options.screen}?token={token}")
+    return 0
+
+
+def screen_revoke(options: argparse.Namespace, settings: DataSettings) -> int:
+    """End every token of a screen."""
+    from geodata import walls
+
+    with using_database(settings) as address, Database(address).own() as conn:
+        ended = walls.revoke(conn, options.screen, getpass.getuser())
+    print(f"已作废 {ended} 个令牌 · {ended} tokens ended")
+    return 0
+
+
+def screen_list(_: argparse.Namespace, settings: DataSettings) -> int:
+    """List the wall screens and their tokens in force."""
+    from geodata.queries import walls
+
+    with using_database(settings) as address, Database(address).own() as conn:
+        kept = walls.tickets(conn)
+        for screen in walls.screens(conn):
+            made = [f"#{one['id']} {one['made_by']} {one['district_code'] or '全市 whole city'}" for one in kept if one["screen"] == screen.name]
+            print(f"{screen.name}\t{screen.title[0]} · {screen.title[1]}\t{', '.join(made) or '无令牌 no token'}")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m geodata", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -137,6 +173,14 @@ def _parser() -> argparse.ArgumentParser:
     add(users, "remove", user_remove).add_argument("usernames", nargs="+", metavar="USERNAME")
     add(users, "list", user_list)
     add_feeders(commands, add)
+    walls = commands.add_parser("screen", help="Wall screens and what signs them in.").add_subparsers(required=True, metavar="WHAT")
+    wall = add(walls, "add", screen_add)
+    wall.add_argument("screen", metavar="NAME")
+    wall.add_argument("--district", help="six-digit code: this district only")
+    wall.add_argument("--name-zh", help="title in Chinese")
+    wall.add_argument("--name-en", help="title in English")
+    add(walls, "revoke", screen_revoke).add_argument("screen", metavar="NAME")
+    add(walls, "list", screen_list)
     return parser
 
 

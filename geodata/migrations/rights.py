@@ -3,7 +3,7 @@
 | role | may |
 |---|---|
 | gridwatch_reader | read what the screens show: aggregates, ground, views, and of each fact only the columns that identify nobody |
-| gridwatch_web | the same, append to the access log, count failed sign-ins in it, keep tiles, scans for clusters and scenarios, ask for jobs and call them off |
+| gridwatch_web | the same, append to the access log, count failed sign-ins in it, keep tiles, scans for clusters and scenarios, lead the walls, ask for jobs and call them off |
 | gridwatch_reviewer | read all that is located and the addresses to be judged; place records anew with their history and counts, add and undo aliases; delete no fact, no accounts, no access log |
 | gridwatch_watch | read what the reader reads but no password; raise alarms anew, add and undo what people do about them |
 | gridwatch_writer | read and write all facts, ground and aggregates; let feeders in; no accounts, no access log |
@@ -24,7 +24,7 @@ PUBLIC_SITES = frozenset({"hospital", "checkpoint", "lockdown_zone"})
 # `row` holds what a person wrote on a form; the other columns say what is wrong with it.
 CLOSED_COLUMNS = {"etl_reject": frozenset({"row"}), "review_item": frozenset({"record_key", "address_key", "detail"})}
 CLOSED_TABLES = frozenset({"record_history", "access_log", "address_question", "address_alias", "feeder", "feeder_batch"})
-ACCOUNT_TABLES = frozenset({"app_user", "access_log", "feeder"})
+ACCOUNT_TABLES = frozenset({"app_user", "access_log", "feeder", "wall_token"})
 # A decision goes through a load: what that writes, and nothing else. Counts may vanish, facts may not.
 REVIEWED: dict[str, str] = {
     **{noun: "SELECT, INSERT, UPDATE" for noun, model in RECORDS.items() if issubclass(model, Located)},
@@ -94,6 +94,10 @@ def apply_rights(connection: Connection) -> None:
     # A scenario is removed by a mark, and every save of it stays as it was.
     connection.execute(text(f"GRANT INSERT, UPDATE ON scenario TO {WEB}"))
     connection.execute(text(f"GRANT INSERT ON scenario_save, scenario_run TO {WEB}"))
+    # Walls are told what to show; what was told is only added to, and of a token only its use and its end change.
+    connection.execute(text(f"GRANT INSERT, UPDATE ON wall_screen, wall_display TO {WEB}"))
+    connection.execute(text(f"GRANT INSERT ON wall_command, wall_token TO {WEB}"))
+    connection.execute(text(f"GRANT UPDATE (used_at, revoked_at) ON wall_token TO {WEB}"))
     # A screen asks for a job and calls it off; how far it is and what comes of it is the worker's to say.
     connection.execute(text(f"GRANT INSERT (kind, asked, asked_by, district_code, night, data_version) ON job TO {WEB}"))
     connection.execute(text(f"GRANT UPDATE (state, ended_at) ON job TO {WEB}"))

@@ -13,10 +13,11 @@ from geodata.schema.places import area, area_alias, basemap_feature, cell, city,
 from geodata.schema.reviews import address_alias, address_question
 from geodata.schema.scenarios import scenario, scenario_run, scenario_save
 from geodata.schema.travel import travel_time
+from geodata.schema.walls import wall_command, wall_display, wall_screen, wall_token
 
 __all__ = [
     "FACTS", "access_log", "address_alias", "address_question", "alarm", "alarm_action", "alarm_basis", "alarm_card", "app_user", "area", "area_alias",
     "area_day", "basemap_feature", "cell", "cell_vector",
     "city", "cluster_found", "cluster_scan", "data_version", "etl_reject", "etl_run", "fact", "feeder", "feeder_batch", "gazetteer_entry", "job", "metadata", "record_history",
-    "review_item", "scenario", "scenario_run", "scenario_save", "source_state", "station", "tile", "travel_time",
+    "review_item", "scenario", "scenario_run", "scenario_save", "source_state", "station", "tile", "travel_time", "wall_command", "wall_display", "wall_screen", "wall_token",
 ]  # fmt: skip
