@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -100,7 +101,18 @@ def truth_of(state: freshness.SourceState, context: Context) -> ribbon.Truth:
     due = state.as_of if state.source in SITES and state.as_of else newest
     as_of = min(state.as_of, newest) if state.as_of else None
     loaded_at = state.loaded_at.astimezone(CHINA)
-    return ribbon.judge(as_of, loaded_at, state.received, state.expected, due, context.city.simulated)
+    judged = ribbon.judge(as_of, loaded_at, state.received, state.expected, due, context.city.simulated)
+    over = _over_limit(state, context.city)
+    if over > 0:
+        return replace(judged, state="stale", late_minutes=over)
+    return replace(judged, late_minutes=(due - as_of).days * 24 * 60) if judged.state == "stale" and as_of else judged
+
+
+def _over_limit(state: freshness.SourceState, city: City) -> float:
+    """Minutes by which a source has outlived its own limit (`[limits]` of the pack, in hours); 0 within it, or without one."""
+    hours = city.settings.get("limits", {}).get(state.source)
+    age = (dt.datetime.now(CHINA) - state.loaded_at).total_seconds() / 60
+    return max(0.0, age - 60 * float(hours)) if hours else 0.0
 
 
 def _notes(context: Context) -> tuple[str, ...]:

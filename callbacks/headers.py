@@ -1,4 +1,4 @@
-"""Security headers on every answer: nothing from elsewhere, nothing framed, no evaluated text."""
+"""Security headers on every answer: nothing from elsewhere, nothing framed but the scenes by the wall, no evaluated text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from dash import Dash
-from flask import Response
+from flask import Response, request
 
 from dashboard.context import Basemap, Services
 
@@ -24,6 +24,8 @@ POLICY = (
     ("form-action", "'self'"),
     ("frame-ancestors", "'none'"),
 )
+FRAMED = "/scene/"
+"""Scenes stand in a frame of the wall's stage, which is a page of this house."""
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -49,6 +51,9 @@ def register(app: Dash, services: Services) -> None:
     hashes = cache(lambda: policy(app.csp_hashes(), services.basemaps))
 
     def protect(response: Response) -> Response:
+        if request.path.startswith(FRAMED):
+            response.headers.setdefault("Content-Security-Policy", hashes().replace("frame-ancestors 'none'", "frame-ancestors 'self'"))
+            response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         response.headers.setdefault("Content-Security-Policy", hashes())
         for name, value in FIXED.items():
             response.headers.setdefault(name, value)

@@ -18,8 +18,6 @@ from geodata.queries import freshness
 from geodata.queries import headlines as numbers
 from geodata.queries.indicators import Measure
 
-CASE_SOURCES = ("case_series", "case")
-
 
 def show_opening(services: Services, data: dict[str, Any] | None, _version: int | None) -> tuple[Any, Any, Any, Any]:
     """Lead sentence, window title, number blocks, divisions."""
@@ -43,12 +41,17 @@ def _opening(services: Services, context: Context, filters: Filters) -> tuple[An
     if found is None:
         empty = states.empty(("官方病例数", "Official case counts"), context.lang)
         return empty, title, "", ""
-    feet = {key: _foot(sources, (key,) if key else CASE_SOURCES, context) for key in ("", "isolation")}
+    feet = {key: _foot(sources, (key or case_source(context),), context) for key in ("", "isolation")}
     lead = headline.sentence(headlines.lead(found, filters.days, context.lang))
     blocks = _blocks(found, isolated, patients, feet, context)
     title_of_parts = context.t({"city": ("各区", "Districts"), "district": ("街道乡镇", "Streets")}.get(found.place.level, ("社区", "Communities")))
-    parts = headline.divisions(found.parts, filters.days, title_of_parts, _foot(sources, CASE_SOURCES, context), context.lang)
+    parts = headline.divisions(found.parts, filters.days, title_of_parts, _foot(sources, (case_source(context),), context), context.lang)
     return lead, title, blocks, parts
+
+
+def case_source(context: Context) -> str:
+    """Where the case numbers on the screen come from: the daily figures where the city publishes those, else the list of cases."""
+    return "case_series" if context.city.case_basis == "official_series" else "case"
 
 
 def window_title(found: numbers.CaseHeadlines | None, filters: Filters, context: Context) -> list[Any]:

@@ -9,28 +9,34 @@ import time
 from typing import Any
 
 from dash import Dash
-from flask import Flask, Response, jsonify, make_response, redirect, request, session
+from flask import Flask, Request, Response, jsonify, make_response, redirect, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from dashboard import login
 from dashboard import session as visits
-from dashboard.access import Login
+from dashboard.access import Login, ScreenLogin
 from dashboard.context import City, Services
 from dashboard.contract import Text
 from dashboard.pages import pages_for
+from geodata import walls
 from geodata.engine import Database
 from geodata.errors import GridwatchError, NoCity, NotSignedIn
 from geodata.queries import users
+from geodata.queries import walls as read_walls
 
 log = logging.getLogger(__name__)
 PUBLIC = ("/assets/", "/login", "/language/", "/healthz", "/_dash-component-suites/", "/_favicon.ico", "/vendor/", "/api/")
-MACHINE = ("/_dash", "/tiles/", "/values/", "/breaks/", "/bars/", "/frame/", "/selection/", "/export/", "/geometry/", "/features/", "/download/", "/version")
+MACHINE = ("/_dash", "/tiles/", "/values/", "/breaks/", "/bars/", "/frame/", "/selection/", "/export/", "/geometry/", "/features/", "/download/", "/version", "/director/")
 FAILURES_A_NAME = 5
 FAILURES_AN_ADDRESS = 40
 YEAR_SECONDS = 365 * 24 * 3600
 SESSION_HOURS = 12
 TILE_SECONDS = 2.0
+OFTEN = frozenset({"map_tile", "wall_state"})
+"""Asked so often that who asked a moment ago is believed."""
+SCREEN_COOKIE = "gridwatch_screen"
+WALL_PATHS = ("/wall", "/scene/", "/logout")
 
 
 def safe_target(target: str | None) -> str:
@@ -119,9 +125,9 @@ def load_login(database: Database, username: str) -> Login | None:
 
 
 class Lately:
-    """Loads the person of a session; for tiles, who asked in the last moments is believed without asking the database.
+    """Loads the person of a session; for `OFTEN`, who asked in the last moments is believed without asking the database.
 
-    A map asks for dozens of tiles at once, and the ground on them is public.
+    A map asks for dozens of tiles at once, and the ground on them is public; a wall asks every other second what to show.
     """
 
     def __init__(self, database: Database) -> None:
@@ -130,7 +136,7 @@ class Lately:
 
     def __call__(self, username: str) -> Login | None:
         """The person, or None where the session has ended."""
-        if request.endpoint != "map_tile":
+        if request.endpoint not in OFTEN:
             return load_login(self._database, username)
         at, who = self._seen.get(username, (0.0, None))
         if who and time.monotonic() - at < TILE_SECONDS and who.stamp == session.get("stamp"):
@@ -141,16 +147,44 @@ class Lately:
         return found
 
 
+class Screens:
+    """Loads the wall of a screen's own cookie, where no person is signed in; a revoked token ends it within moments."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._seen: dict[bytes, tuple[float, ScreenLogin]] = {}
+
+    def __call__(self, asked: Request) -> ScreenLogin | None:
+        """The wall, or None where the token is missing, unknown or revoked."""
+        token = asked.cookies.get(SCREEN_COOKIE)
+        if not token:
+            return None
+        digest = walls.digest(token)
+        at, who = self._seen.get(digest, (0.0, None))
+        if who and asked.endpoint in OFTEN and time.monotonic() - at < TILE_SECONDS:
+            return who
+        with self._database.read() as conn:
+            found = read_walls.ticket(conn, digest)
+        self._seen.pop(digest, None)
+        if found is None:
+            return None
+        self._seen[digest] = time.monotonic(), ScreenLogin(found)
+        return self._seen[digest][1]
+
+
 def guard() -> BaseResponse | None:
     """Before every request: public things pass, people without a session are sent to sign in."""
     path = request.path
-    if path.startswith(PUBLIC):
+    if path.startswith(PUBLIC) or (path.startswith("/wall/") and "token" in request.args):
         return None
     if not current_user.is_authenticated:
-        if path.startswith(MACHINE) or request.method != "GET":
+        if path.startswith(MACHINE) or path.endswith("/state") or request.method != "GET":
             raise NotSignedIn("登录已失效。请重新登录。", "You are signed out. Please sign in again.")
         wanted = request.full_path.rstrip("?")
         return redirect("/login" if wanted == "/" else f"/login?next={wanted}")
+    screen = current_user.user.screen
+    if screen and not path.startswith((*MACHINE, *WALL_PATHS)):
+        return redirect(f"/wall/{screen}")
     if path == "/":
         return redirect(pages_for(current_user.user.role)[0].path)
     return None
@@ -184,6 +218,7 @@ def register(app: Dash, services: Services) -> None:
     server.config["PERMANENT_SESSION_LIFETIME"] = dt.timedelta(hours=SESSION_HOURS)
     manager = LoginManager(server)
     manager.user_loader(Lately(services.database))
+    manager.request_loader(Screens(services.database))
     server.before_request(guard)
     server.register_error_handler(GridwatchError, answer_error)
     _wire_routes(server, services)

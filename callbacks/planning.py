@@ -28,7 +28,8 @@ def show_map_truth(services: Services, stored: Stored, path: str | None) -> Any:
         page = page_at(path or "/")
     except UnknownName:
         return no_update
-    shown = [key for key in stored.get("layers") or initial_layers(context, page) if all_layers()[key].values]
+    laid = stored.get("layers") or initial_layers(context, page)
+    shown = [key for key in laid if all_layers()[key].values] or laid
     source = all_layers()[shown[-1]].source if shown else ""
     if source == "case" and context.city.case_basis == "official_series":
         source = "case_series"

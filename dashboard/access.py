@@ -10,8 +10,10 @@ from flask_login import current_user as login_user_proxy
 from dashboard.context import User
 from dashboard.contract import Page, Role
 from dashboard.pages import pages_for
+from dashboard.scenes import ROLES, scene_pages
 from geodata.errors import NotAllowed, NotSignedIn
 from geodata.queries.users import UserRow
+from geodata.queries.walls import Ticket
 
 Kind = Literal["page", "layer", "report", "table", "job"]
 KIND_NAMES: dict[Kind, tuple[str, str]] = {
@@ -32,6 +34,15 @@ class Login(UserMixin):
         self.user = user_of(row)
 
 
+class ScreenLogin(UserMixin):
+    """A wall that is signed in by its own token, for months and without a person: it may see the scenes and nothing else."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        self.id = f"screen:{ticket.screen}"
+        self.stamp = ticket.stamp
+        self.user = User(self.id, (f"大屏 {ticket.screen}", f"Wall {ticket.screen}"), "leader", ticket.district_code, False, ticket.screen)
+
+
 def user_of(row: UserRow) -> User:
     """The person of an account row."""
     return User(row.username, (row.display_zh, row.display_en), cast(Role, row.role), row.district_code, row.clearance)
@@ -41,7 +52,7 @@ def current_user() -> User:
     """The signed-in person of this request. Raises `NotSignedIn`."""
     if not login_user_proxy or not login_user_proxy.is_authenticated:
         raise NotSignedIn("登录已失效。请重新登录。", "You are signed out. Please sign in again.")
-    return cast(Login, login_user_proxy).user
+    return cast("Login | ScreenLogin", login_user_proxy).user
 
 
 def granted(page: Page, kind: Kind, role: Role) -> tuple[str, ...]:
@@ -52,8 +63,14 @@ def granted(page: Page, kind: Kind, role: Role) -> tuple[str, ...]:
 
 
 def allows(user: User, kind: Kind, key: str) -> bool:
-    """Whether any page of the person's role opens this."""
-    return any(key in granted(page, kind, user.role) for page in pages_for(user.role))
+    """Whether any page or scene that is open to the person opens this."""
+    return any(key in granted(page, kind, user.role) for page in pages_of(user))
+
+
+def pages_of(user: User) -> tuple[Page, ...]:
+    """The pages and scenes that are open to somebody; to a wall signed in by itself the scenes alone."""
+    scenes = scene_pages() if user.role in ROLES else ()
+    return scenes if user.screen else (*pages_for(user.role), *scenes)
 
 
 def require(user: User, kind: Kind, key: str) -> None:

@@ -21,6 +21,7 @@ from dashboard.components.map_config import early_config
 from dashboard.context import City, Context, Services, User
 from dashboard.contract import Page
 from dashboard.pages import all_pages, page_at, pages_for
+from dashboard.scenes import scene_pages
 from geodata.errors import GridwatchError
 from geodata.metrics import METRICS
 
@@ -62,6 +63,8 @@ def sample_context(page: Page) -> Context:
 
 def screen(page: Page, context: Context, body: Any = None) -> html.Div:
     """One whole screen: banner, header, the page, the ribbon of the screen."""
+    if page.bare:
+        return scene(page, context, body)
     parts: list[Component] = []
     if context.city.simulated:
         parts.append(states.simulated_banner(context.lang))
@@ -69,6 +72,14 @@ def screen(page: Page, context: Context, body: Any = None) -> html.Div:
     parts.append(html.Main(page.layout(page, context) if body is None else body, className="gw-main"))
     parts.append(footer(context))
     return html.Div(parts, className=f"gw-screen gw-page-{page.key}" + (" is-simulated" if context.city.simulated else ""))
+
+
+def scene(page: Page, context: Context, body: Any = None) -> html.Div:
+    """A scene of the wall: it stands in a frame of the stage, which has the clock and whatever else is said."""
+    banner = [states.simulated_banner(context.lang)] if context.city.simulated else []
+    main = html.Main(page.layout(page, context) if body is None else body, className="gw-main")
+    sources = html.Footer(html.Span(context.t(context.city.attribution), className="gw-cut"), className="gw-scene-foot")
+    return html.Div([*banner, main, sources], className="gw-scene" + (" is-simulated" if context.city.simulated else ""), **{"data-scene": page.key.removeprefix("scene-")})
 
 
 def shell() -> dmc.MantineProvider:
@@ -153,5 +164,5 @@ def build(app: Dash, services: Services) -> None:
         )  # fmt: skip
 
     app.interpolate_index = index
-    app.validation_layout = validation_layout(all_pages())
+    app.validation_layout = validation_layout((*all_pages(), *scene_pages()))
     app.layout = shell

@@ -27,13 +27,14 @@ from geodata.shelf import Shelf
 
 @dataclass(frozen=True)
 class User:
-    """A signed-in person."""
+    """A signed-in person; or a wall that is signed in by itself, named `screen`, with nobody before it."""
 
     username: str
     display: Text
     role: Role
     district_code: str | None
     clearance: bool
+    screen: str | None = None
 
     @property
     def scope(self) -> Scope:

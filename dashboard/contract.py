@@ -45,7 +45,9 @@ class Page:
 
     `layers`, `reports`, `tables` name what the role may see; `access.require` reads them for callbacks,
     tiles, values, exports and downloads alike. `layout(page, context)` is pure. `exports`: the cells of its map can be
-    had as files. `jobs`: kinds of background jobs, and the roles that may ask for them here.
+    had as files. `jobs`: kinds of background jobs, and the roles that may ask for them here. `view`: the layers it begins with,
+    topmost first ('a|b': the first the city has data for); empty: what its kind of map begins with. `bare`: drawn without
+    header and footer, as the scenes of a wall are.
     """
 
     key: str
@@ -60,3 +62,28 @@ class Page:
     theme: Theme = "dark"
     exports: bool = False
     jobs: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    view: tuple[str, ...] = ()
+    bare: bool = False
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture of the wall, shown for a while.
+
+    `view`: the layers it begins with, as a page's; `turns`: views it shows one after another instead. `figures`: keys of
+    indicators shown as number blocks. `reports`: of 'a|b' the first the city has data for. `needs`: metric keys the city
+    must have ('a|b': either), or the scene is left out of playlists. `lead`: the sentence on top; None: from the figures. `layout` None: figures, map and reports side by side.
+    """
+
+    key: str
+    title: Text
+    order: int
+    layers: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    view: tuple[str, ...] = ()
+    turns: tuple[tuple[str, ...], ...] = ()
+    seconds: int = 45
+    lead: Callable[[Connection, Filters, Any], Any] | None = None
+    layout: Callable[[Page, Any], Any] | None = None

@@ -95,6 +95,7 @@ def _city_row(told: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, An
         )
     opens_on = _opening_day(told, facts)
     _check_serial_interval(facts)
+    _check_limits(facts)
     if (finest := _required({"cells": {"finest": FINEST}, **facts}, "cells.finest", int)) not in RESOLUTIONS:
         raise not_understood("city.toml", "[cells] finest", str(finest), tuple(map(str, RESOLUTIONS)))
     plain = {name: told[name] for name in ("key", "code", "name_zh", "name_en", "simulated", "case_basis")}
@@ -119,6 +120,15 @@ def _check_serial_interval(facts: Mapping[str, Any]) -> None:
             f"[serial_interval] 的均值 {mean:g} 天、标准差 {sd:g} 天不成立：均值须大于 1 天，标准差大于 0，都小于 100。",
             f"[serial_interval] mean {mean:g} and sd {sd:g} days are impossible: the mean must exceed 1 day, the sd 0, both stay below 100.",
         )
+
+
+def _check_limits(facts: Mapping[str, Any]) -> None:
+    """Refuse a limit on the age of a source that is no positive number of hours; a pack need not state any."""
+    for source, hours in facts.get("limits", {}).items():
+        if isinstance(hours, bool) or not isinstance(hours, (int, float)) or hours <= 0:
+            raise pack_problem(
+                "city.toml", f"[limits] {source} = {hours!r} 不是大于 0 的小时数。", f"[limits] {source} = {hours!r} is no positive number of hours."
+            )
 
 
 def _opening_day(told: Mapping[str, Any], facts: Mapping[str, Any]) -> dt.date | None:

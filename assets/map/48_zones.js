@@ -6,10 +6,10 @@
   const SYMBOLS_FROM = 8.5;
   const SYMBOLS = { "icon-allow-overlap": ["step", ["zoom"], false, 13, true], "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 12, 0.75, 14, 1] };
   // What has a number is found in a list by it: the disc is always there and holds three figures.
-  const NUMBERS = { "icon-allow-overlap": true, "icon-size": 1.4, "text-field": ["to-string", ["get", "number"]], "text-font": gw.FONT, "text-size": 11, "text-allow-overlap": true,
+  const numbers = (size) => ({ "icon-allow-overlap": true, "icon-size": 1.4 * size, "text-field": ["to-string", ["get", "number"]], "text-font": gw.FONT, "text-size": 11 * size, "text-allow-overlap": true,
     // The name of a district stands where its number would.
     "icon-offset": ["case", ["==", ["get", "level"], "district"], ["literal", [0, -14]], ["literal", [0, 0]]], "text-offset": ["case", ["==", ["get", "level"], "district"], ["literal", [0, -1.78]], ["literal", [0, 0]]],
-  };
+  });
   const thinFromAfar = (width) => ["interpolate", ["linear"], ["zoom"], 9, 0.5 * width, 12, width];
   const lineId = (key, at) => `zones-line-${at}-${key}`;
   const ids = (key) => [`zones-casing-${key}`, ...[2, 1, 0].map((at) => lineId(key, at)), `zones-mark-${key}`];
@@ -25,7 +25,7 @@
     map.addLayer({
       id: `zones-mark-${key}`, type: "symbol", source, minzoom: layer.numbered ? 0 : SYMBOLS_FROM, filter: ["==", ["geometry-type"], "Point"],
       layout: {
-        "icon-image": gw.marks.image(layer.marks), "icon-padding": 1, ...(layer.numbered ? NUMBERS : SYMBOLS), "symbol-sort-key": ["match", ["get", "mark"], ...layer.marks.flatMap((mark, at) => [mark.key, at]), 9],
+        "icon-image": gw.marks.image(layer.marks), "icon-padding": 1, ...(layer.numbered ? numbers(gw.sizeOn(map)) : SYMBOLS), "symbol-sort-key": ["match", ["get", "mark"], ...layer.marks.flatMap((mark, at) => [mark.key, at]), 9],
       },
     }, layer.numbered ? "hover" : gw.BELOW_LABELS); // a number beats the names of places
     recolour(map, key, colour);

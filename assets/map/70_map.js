@@ -9,7 +9,8 @@
   };
   let known = null;
   gw.webgl2 = () => (known ??= Boolean(document.createElement("canvas").getContext("webgl2")));
-  const wallUnit = () => Math.min(innerWidth / 192, innerHeight / 108);
+  // As --u in tokens.css: 10 px at 1920×1080, and on its side at 1080×1920.
+  const wallUnit = (gw.wallUnit = () => (innerWidth > innerHeight ? Math.min(innerWidth / 192, innerHeight / 108) : Math.min(innerWidth / 108, innerHeight / 192)));
   const calm = (gw.calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches);
 
   /* MapLibre draws only CJK letters in the browser and fetches all others from a glyph server. There is none

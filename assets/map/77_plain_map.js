@@ -228,7 +228,7 @@
       const { canvas, colours, config } = this;
       const level = this._level(canvas.zoom >= 11.5 ? "street" : "district") || this._level("district");
       if (!level) return;
-      Object.assign(pen, { font: `${this.wall ? 1.8 * Math.min(innerWidth / 192, innerHeight / 108) : 13}px ${FONT}`, textAlign: "center", textBaseline: "middle", lineWidth: 3.6, strokeStyle: colours.land, fillStyle: colours.text, lineJoin: "round" });
+      Object.assign(pen, { font: `${this.wall ? 1.8 * gw.wallUnit() : 13}px ${FONT}`, textAlign: "center", textBaseline: "middle", lineWidth: 3.6, strokeStyle: colours.land, fillStyle: colours.text, lineJoin: "round" });
       const taken = [];
       for (let cell = 0; cell < level.geometry.count && taken.length < LABELS; cell++) {
         const [lng, lat] = level.geometry.centre(cell);

@@ -37,7 +37,7 @@ def tile_body(key: str, found: Measure, filters: Filters, lang: Lang) -> list[An
     if found.now is None:
         return _body(key, formats.no_data(lang), "", "", lang)
     number = formats.percent(found.now, lang) if one.share else formats.suppressed() if found.now < 0 else formats.number(found.now, lang)
-    return _body(key, number, _change(one.share, one.stock, found, days, lang), _direction(found), lang)
+    return _body(key, number, change(one.share, one.stock, found, days, lang), _direction(found), lang)
 
 
 def _direction(found: Measure) -> str:
@@ -47,7 +47,8 @@ def _direction(found: Measure) -> str:
     return formats.direction(found.now, found.before)
 
 
-def _change(share: bool, stock: bool, found: Measure, days: int, lang: Lang) -> str:
+def change(share: bool, stock: bool, found: Measure, days: int, lang: Lang) -> str:
+    """The change of a measured number in words; empty where it cannot be told."""
     if found.now is None or found.before is None or found.now < 0 or found.before < 0:
         return ""
     if found.incomplete and found.now < found.before:

@@ -52,7 +52,7 @@ def layer_config(layer: Layer, context: Context) -> dict[str, Any]:
         "scale": layer.options.get("scale", 1),
         "beside": list(layer.beside),
         "days": layer.options.get("days", ()),
-        **{name: context.t(layer.options[name]) for name in ("zero", "unsure") if name in layer.options},
+        **{name: context.t(layer.options[name]) for name in ("zero", "unsure") if layer.options.get(name)},
         **({"classes": [context.t(words) for words in layer.options["classes"]]} if "classes" in layer.options else {}),
         "counted": context.t(legend.counted(layer)),
         "stock": bool(layer.options.get("stock")),
@@ -84,12 +84,21 @@ def initial_layers(context: Context, page: Page | None) -> list[str]:
 
     A page is about points, lines or zones where it names them first.
     """
+    if page and page.view:
+        return viewed(context, page, page.view)
     found = offered(context, page)
     cells = [item.key for item in found if item.geometry == "cells"]
     on_h3 = [item.key for item in found if item.geometry == "cells" and "h3_8" in item.tilesets]
     about = page.layers[:1] if page else ()
     sites = [item.key for item in found if item.features and (item.key == "hospitals" or item.key in about)]
     return (on_h3 or cells)[:1] + sites
+
+
+def viewed(context: Context, page: Page, view: tuple[str, ...]) -> list[str]:
+    """The layers of a view that the city has data for; of 'a|b' the first such."""
+    known = {item.key for item in offered(context, page)}
+    chosen = (next((key for key in wish.split("|") if key in known), None) for wish in view)
+    return [key for key in chosen if key]
 
 
 def early_config(context: Context, page: Page) -> dict[str, Any]:

@@ -27,13 +27,14 @@ MOST_TICKS = 40
 
 @dataclass(frozen=True)
 class Truth:
-    """How old and how complete one panel's data is; all None before anything is known."""
+    """How old and how complete one panel's data is; all None before anything is known. `late_minutes`: past its limit by."""
 
     state: State
     as_of: dt.date | None = None
     loaded_at: dt.datetime | None = None
     received: int | None = None
     expected: int | None = None
+    late_minutes: float = 0.0
 
 
 def judge(
@@ -72,6 +73,9 @@ def ribbon(truth: Truth, lang: Lang, today: dt.date | None = None, notes: tuple[
         parts.append(html.Span([day, html.Span(comma + hour, className="gw-ribbon-hour")] if comma else day, className="gw-ribbon-as-of"))
     if truth.loaded_at:
         parts.append(_loaded(truth.loaded_at, today or truth.loaded_at.date(), lang))
+    if truth.late_minutes:
+        words = formats.length(truth.late_minutes, lang)
+        parts.append(html.Span(f"已晚 {words}" if lang == "zh" else f"{words} late", className="gw-ribbon-late"))
     parts += [html.Span(note) for note in notes if note]
     if truth.expected and truth.received is not None:
         count = html.Span(f"{truth.received}/{truth.expected}")

@@ -7,6 +7,7 @@ import pkgutil
 from functools import cache
 
 from dashboard.contract import Page, Role
+from dashboard.scenes import scene_pages
 from geodata.errors import UnknownName
 
 
@@ -27,7 +28,7 @@ def pages_for(role: Role) -> tuple[Page, ...]:
 def page_at(path: str) -> Page:
     """The page at an address. Raises `UnknownName` for an address nobody owns."""
     wanted = path.rstrip("/") or "/"
-    for page in all_pages():
+    for page in (*all_pages(), *scene_pages()):
         if page.path == wanted:
             return page
     raise UnknownName(f"没有页面 {path}。请从上方导航进入。", f"There is no page {path}. Use the navigation above.")
