@@ -14,7 +14,7 @@ from callbacks.filters import today_of, truth_of
 from dashboard import access, asked, ids, session
 from dashboard.components import ribbon, states
 from dashboard.components.kpi import tile_body
-from dashboard.components.ranking import ranking_rows
+from dashboard.components.ranking import hospital_of, ranking_rows
 from dashboard.context import Context, Services
 from dashboard.contract import Report, Theme
 from dashboard.reports import _drawing, report
@@ -24,6 +24,7 @@ from geodata.queries import freshness
 from geodata.queries.indicators import Measure, indicator
 
 log = logging.getLogger(__name__)
+SHORTEST_AREA_CODE = 6
 Stored = dict[str, Any] | None
 
 
@@ -67,11 +68,13 @@ def show_number(services: Services, key: str, stored: Stored) -> Any:
 
 
 def drill(stored: Stored, clicked: dict[str, Any] | None) -> Any:
-    """A chosen row of a ranking becomes the area of the view."""
-    code = (clicked or {}).get("rowId")
-    if not stored or not code or not str(code).isdigit():
+    """A chosen row of a ranking becomes the area of the view, one about a hospital the chosen hospital; chosen again, it is let go."""
+    row = str((clicked or {}).get("rowId") or "")
+    if not stored or not row:
         return no_update
-    return {**stored, "area": code, "region": None}
+    if (hospital := hospital_of(row)) is not None:
+        return {**stored, "hospital": None if stored.get("hospital") == hospital else hospital}
+    return {**stored, "area": row, "region": None} if row.isdigit() and len(row) >= SHORTEST_AREA_CODE else no_update
 
 
 def _answer(services: Services, context: Context, item: Report, stored: dict[str, Any]) -> tuple[pd.DataFrame, tuple[Any, ...]]:

@@ -26,10 +26,10 @@ def of_beds(frame: pd.DataFrame, lang: Lang) -> Sentence:
         return [*start, "。" if zh else "."]
     share = Strong(formats.percent(occupied / staffed, lang))
     taken: Sentence = ["，已占 ", share] if zh else [", ", share, " of those occupied"]
-    return [*start, *taken, *_fullest(known, lang), "。" if zh else "."]
+    return [*start, *taken, *fullest(known, lang), "。" if zh else "."]
 
 
-def _fullest(known: pd.DataFrame, lang: Lang) -> Sentence:
+def fullest(known: pd.DataFrame, lang: Lang) -> Sentence:
     """；2 家已满 — else the fullest one by name."""
     full = int((known["occupancy"] >= 1).sum())
     if full:

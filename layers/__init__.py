@@ -12,7 +12,7 @@ from typing import Any
 from geodata.errors import UnknownName
 from layers.contract import Layer
 
-_NOT_LAYERS = frozenset({"comparing", "contract", "surroundings"})
+_NOT_LAYERS = frozenset({"comparing", "contract", "curves", "surroundings"})
 
 
 @cache

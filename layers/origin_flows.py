@@ -14,13 +14,11 @@ from geodata.queries import flows
 from geodata.queries.flows import Origins
 from geodata.scope import Scope
 from layers.contract import Layer, Mark, Style, Text
+from layers.curves import Point, bowed
 
 MOST_LINES = 12
 SMALLEST_GAP = 2 * math.pi / 16  # between two lines, so that their names do not meet
-STEPS = 16
-ENDS_AT, BOW = 0.18, 0.10  # the arrow's head before the middle, and how far the line swings out: parts of its length
-
-Point = tuple[float, float]
+ENDS_AT = 0.18  # the arrow's head before the middle: a part of the line's length
 
 
 def features(conn: Connection, filters: Filters, scope: Scope) -> dict[str, Any]:
@@ -68,7 +66,7 @@ def _lines(names: Sequence[str], found: Origins) -> dict[str, list[list[float]]]
     middle = ((west + east) / 2, (south + north) / 2)
     shrink = math.cos(math.radians(middle[1]))
     around = _apart({name: _direction(middle, SEATS[name], shrink) for name in names})
-    return {name: _bowed(_on_rim(angle, found.frame, shrink), found.at) for name, angle in around.items()}
+    return {name: bowed(_on_rim(angle, found.frame, shrink), found.at, ENDS_AT) for name, angle in around.items()}
 
 
 def _direction(here: Point, there: Point, shrink: float) -> float:
@@ -100,19 +98,6 @@ def _on_rim(angle: float, frame: tuple[float, float, float, float], shrink: floa
     along, across = math.cos(angle) / shrink, math.sin(angle)
     reach = 1 / math.hypot(2 * along / (east - west), 2 * across / (north - south))
     return (west + east) / 2 + reach * along, (south + north) / 2 + reach * across
-
-
-def _bowed(start: Point, middle: Point) -> list[list[float]]:
-    """Points of a curve that swings out to one side and ends short of the middle."""
-    end = tuple(m + ENDS_AT * (s - m) for s, m in zip(start, middle, strict=True))
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    control = ((start[0] + end[0]) / 2 - BOW * dy, (start[1] + end[1]) / 2 + BOW * dx)
-    line = []
-    for step in range(STEPS + 1):
-        t = step / STEPS
-        weights = ((1 - t) ** 2, 2 * t * (1 - t), t**2)
-        line.append([round(sum(w * point[axis] for w, point in zip(weights, (start, control, end), strict=True)), 6) for axis in (0, 1)])
-    return line
 
 
 LAYER = Layer(

@@ -9,6 +9,10 @@
   /* Strokes and fills are design tokens; "own" is the token of the mark. */
   const SHAPES = {
     hospital: [{ d: "M8 1.6A6.4 6.4 0 1 1 7.99 1.6Z", fill: "bg", stroke: "text", width: 1.4 }, { d: "M8 4.8V11.2M4.8 8H11.2", stroke: "text", width: 2 }],
+    "hospital-low": [{ d: DISC, fill: "own", stroke: "text", width: 1.2 }, { d: "M8 4.8V11.2M4.8 8H11.2", stroke: "text", width: 1.8 }],
+    "hospital-high": [{ d: DISC, fill: "own", stroke: "text", width: 1.2 }, { d: "M8 4.8V11.2M4.8 8H11.2", stroke: "bg", width: 1.8 }],
+    "hospital-unknown": [{ d: DISC, fill: "bg", stroke: "text3", width: 1.2, dash: [2.2, 1.6] }, { d: "M8 4.8V11.2M4.8 8H11.2", stroke: "text3", width: 1.6 }],
+    "hospital-chosen": [{ d: "M8 0.6A7.4 7.4 0 1 1 7.99 0.6Z", fill: "bg", stroke: "accent", width: 1.2 }, { d: "M8 2.8A5.2 5.2 0 1 1 7.99 2.8Z", fill: "accent" }, { d: "M8 5.2V10.8M5.2 8H10.8", stroke: "bg", width: 1.8 }],
     checkpoint: [{ d: DIAMOND, fill: "bg", stroke: "text", width: 1.4 }, { d: "M5.4 8H10.6", stroke: "text", width: 1.8 }],
     station: [{ d: "M5.2 5.2H10.8V10.8H5.2Z", fill: "bg", stroke: "text3", width: 1.3 }],
     diamond: [{ d: DIAMOND, fill: "own", stroke: "text", width: 1.2 }],

@@ -12,6 +12,16 @@ from dashboard.contract import Report
 from geodata.errors import Lang
 from geodata.queries.dividing import PARTS
 
+HOSPITAL = "hospital:"
+"""How the id of a row about a hospital begins; its number follows, then the row's place: a hospital may have several rows."""
+NUMBERS = frozenset(
+    {"beds", "staffed", "occupied", "visits", "admitted", "moved_in", "moved_out", "discharged", "died", "ward", "icu", "stay", "people", "to_icu", "n"}
+)
+WIDTHS: dict[str, dict[str, int]] = {
+    **{name: {"flex": 3, "minWidth": 132} for name in ("name", "from_name", "to_name", "area_zh", "area_en")},
+    **{name: {"width": 84} for name in ("day", "beds_day")},
+    "services": {"flex": 4, "minWidth": 150}, "district_zh": {"width": 96}, "district_en": {"width": 124},
+}  # fmt: skip
 UNIT = re.compile(r"（[^）]*）$| \([^)]*\)$")  # a narrow column says its unit in the hint
 NUMBER = {"cellClass": "gw-num ag-right-aligned-cell", "headerClass": "ag-right-aligned-header"}
 
@@ -27,7 +37,17 @@ def ranking_rows(frame: pd.DataFrame, lang: Lang) -> list[dict[str, Any]]:
     """Rows as text and plain numbers; numbers used for sorting travel beside the text that is shown."""
     if list(frame.columns) == list(PARTS):
         return _part_rows(frame, lang)
-    return [_plain_row(row, lang) for row in frame.to_dict("records")]
+    return [_plain_row(row, at, lang) for at, row in enumerate(frame.to_dict("records"))]
+
+
+def row_id(hospital_no: str, at: int) -> str:
+    """The id of a row about a hospital."""
+    return f"{HOSPITAL}{hospital_no}:{at}"
+
+
+def hospital_of(row: str) -> str | None:
+    """The hospital a row is about, by its id; None for rows about something else."""
+    return row.removeprefix(HOSPITAL).rpartition(":")[0] if row.startswith(HOSPITAL) else None
 
 
 def _part_columns(lang: Lang) -> list[dict[str, Any]]:
@@ -94,18 +114,19 @@ def _in_language(name: str, item: Report, lang: Lang) -> bool:
 def _plain(name: str, text: tuple[str, str], lang: Lang) -> dict[str, Any]:
     title = UNIT.sub("", text[0].removesuffix("英文") if lang == "zh" else text[1].removesuffix(", English"))
     found: dict[str, Any] = {"field": name, "headerName": title, "headerTooltip": text[0 if lang == "zh" else 1]}
-    if name in ("beds", "staffed", "occupied"):
-        return found | {"width": 78, "minWidth": 70, "cellRenderer": "GwText", **NUMBER}
+    if name in NUMBERS:
+        return found | {"width": 78, "minWidth": 56 if lang == "zh" else 70, "cellRenderer": "GwText", **NUMBER}
     if name == "occupancy":
-        return found | {"flex": 2, "minWidth": 120, "cellRenderer": "GwShare"}
-    widths = {"name": {"flex": 3, "minWidth": 150}, "services": {"flex": 4, "minWidth": 150}, "day": {"width": 84}, "district_zh": {"width": 96}, "district_en": {"width": 124}}
-    return found | {"tooltipField": name} | widths.get(name, {"flex": 1, "minWidth": 84})
+        return found | {"flex": 2, "minWidth": 112, "cellRenderer": "GwShare"}
+    return found | {"tooltipField": name} | WIDTHS.get(name, {"flex": 1, "minWidth": 84})
 
 
-def _plain_row(row: dict[Any, Any], lang: Lang) -> dict[str, Any]:
-    shown: dict[str, Any] = {"code": row.get("hospital_no")}
+def _plain_row(row: dict[Any, Any], at: int, lang: Lang) -> dict[str, Any]:
+    shown: dict[str, Any] = {"code": row_id(row["hospital_no"], at) if row.get("hospital_no") else str(at)}
     for name, value in row.items():
-        if pd.isna(value):
+        if name == "n":  # of people by where they live: small counts are hidden
+            shown[name], shown[f"{name}_text"] = _sortable(_whole(value)), _count(_whole(value), lang)
+        elif pd.isna(value):
             shown[name], shown[f"{name}_text"] = None, formats.no_data(lang)
         elif isinstance(value, pd.Timestamp):
             shown[name] = formats.day(value.date(), lang)
@@ -114,5 +135,5 @@ def _plain_row(row: dict[Any, Any], lang: Lang) -> dict[str, Any]:
         elif isinstance(value, str):
             shown[name] = value.removesuffix(" District") if name == "district_en" else value
         else:
-            shown[name], shown[f"{name}_text"] = int(value), formats.number(int(value), lang)
+            shown[name], shown[f"{name}_text"] = value, formats.number(value, lang, 1 if isinstance(value, float) and value < 10 else 0)
     return shown

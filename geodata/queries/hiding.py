@@ -38,6 +38,37 @@ def hide(counts: Sequence[int]) -> list[int | None]:
     return shown
 
 
+def hide_table(counts: Sequence[Sequence[int]]) -> list[list[int | None]]:
+    """The same for a table of which the reader knows the total of every row and column: shape (rows, columns).
+
+    A row and a column each hide as much as a series does; a count hidden for one is then hidden for the other too.
+    """
+    shown: list[list[int | None]] = [[SMALL if 1 <= value < SMALLEST_SHOWN else value for value in row] for row in counts]
+    across = range(len(counts[0]) if counts else 0)
+    lines = [[(row, column) for column in across] for row in range(len(counts))] + [[(row, column) for row in range(len(counts))] for column in across]
+    waiting = list(range(len(lines)))
+    while waiting:
+        at = waiting.pop(0)
+        for row, column in _more_to_hide(counts, shown, lines[at]):
+            shown[row][column] = None
+            waiting += [other for other in (row, len(counts) + column) if other != at and other not in waiting]
+    return shown
+
+
+def _more_to_hide(counts: Sequence[Sequence[int]], shown: list[list[int | None]], line: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What a line must hide beside what it hides already, the smallest counts first."""
+    smalls = [counts[row][column] for row, column in line if shown[row][column] == SMALL]
+    hidden = [counts[row][column] for row, column in line if shown[row][column] is None]
+    rest = sorted((counts[row][column], row, column) for row, column in line if (shown[row][column] or 0) >= SMALLEST_SHOWN)
+    found: list[tuple[int, int]] = []
+    for value, row, column in rest:
+        if _safe(smalls, hidden, value) and not (hidden and not smalls and len(hidden) < 2):
+            break
+        found.append((row, column))
+        hidden.append(value)
+    return found
+
+
 def shown_sum(counts: Sequence[int]) -> tuple[int, Literal["exact", "small", "at_least"]]:
     """A sum beside its parts, of which 1–4 are hidden: as it is, as 1–4, or as the least it can be.
 

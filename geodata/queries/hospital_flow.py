@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from geodata.filters import Filters
-from geodata.queries import counts, hospital_stays
+from geodata.queries import counts
 from geodata.queries.columns import Column, Columns, checked, frame_of
 from geodata.queries.hospital_chain import CHAIN, PEOPLE
 from geodata.queries.hospitals import BEDS, INSIDE, Asked, asked, marked
@@ -56,7 +56,6 @@ BY_HOSPITAL_DAY: Columns = {
 NEWEST: Columns = {
     **{name: column for name, column in BY_HOSPITAL_DAY.items() if name != "day"},
     "beds_day": Column("day", ("床位截至", "Beds as of")),
-    "stay": Column("number", ("住院中位", "Median stay"), ("天", "days")),
 }
 BEDS_HOLD = 7
 """Days a bed report may be old to stand for the newest."""
@@ -91,6 +90,8 @@ _SITES = text(f"""
     select h.hospital_no, h.name, a.name_zh, a.name_en from hospital h left join area a on a.code = h.district_code
     where {INSIDE} order by h.hospital_no
 """)
+
+_POINTS = text(f"select h.hospital_no, h.name, h.designated, h.lon, h.lat from hospital h where h.lon is not null and {INSIDE} order by h.hospital_no")
 
 
 def daily(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
@@ -136,12 +137,34 @@ def newest(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
     beds = beds.groupby(level=0).tail(1)
     busy = flow.index.union(beds.index)
     found = flow.reindex(busy, fill_value=0).join(beds)
-    found["stay"] = pd.Series(hospital_stays.medians(conn, filters, scope), dtype="float64").reindex(busy)
     frame = _framed(conn, of, found, NEWEST)
     order = frame.assign(present=frame["ward"] + frame["icu"]).sort_values(
         ["occupancy", "present", "hospital_no"], ascending=[False, False, True], na_position="last"
     )  # fmt: skip
     return _told(frame.loc[order.index].reset_index(drop=True), filters, of, len(frame))
+
+
+def loads(conn: Connection, filters: Filters, scope: Scope) -> list[dict[str, Any]]:
+    """All hospitals with a point that the person may see, whatever is chosen.
+
+    One entry each: `code, name, designated, admitted` in the window, `cases` in hospital at its end, `occupied`,
+    `staffed`, `day` as last reported within a week (None where not), `lon`, `lat`.
+    """
+    whole = filters.model_copy(update={"hospital": None, "area": None, "region": None})
+    of, last = asked(conn, whole, scope), filters.day_to
+    flow = _ledger(conn, of, filters.day_from, last)
+    admitted, now = flow["admitted"].groupby(level=0).sum(), flow[list(PRESENT)].groupby(level=0).last().sum(axis=1)
+    beds = _both_units(_beds(conn, of, last - dt.timedelta(days=BEDS_HOLD - 1), last))
+    told: list[list[Any]] = beds.reset_index().astype(object).to_numpy().tolist()
+    reported = {number: (day.date(), *(None if pd.isna(n) else int(n) for n in rest)) for number, day, *rest in told}
+    found = []
+    for row in conn.execute(_POINTS, of.bound):
+        day, staffed, occupied = reported.get(row.hospital_no, (None, None, None))
+        found.append({
+            "code": row.hospital_no, "name": row.name, "designated": row.designated, "admitted": int(admitted.get(row.hospital_no, 0)),
+            "cases": int(now.get(row.hospital_no, 0)), "occupied": occupied, "staffed": staffed, "day": day, "lon": row.lon, "lat": row.lat,
+        })  # fmt: skip
+    return found
 
 
 def _both_units(beds: pd.DataFrame) -> pd.DataFrame:
@@ -151,11 +174,11 @@ def _both_units(beds: pd.DataFrame) -> pd.DataFrame:
 
 def _framed(conn: Connection, of: Asked, found: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """Rows by hospital number (and day) with the hospitals' names and how full they are, as `columns`."""
-    names = pd.DataFrame(conn.execute(_SITES, of.bound).all(), columns=list(_NAMES)[:4]).set_index("hospital_no")
-    whole = found.join(names, on="hospital_no" if found.index.nlevels > 1 else None, how="inner")
+    names = pd.DataFrame(conn.execute(_SITES, of.bound).all(), columns=list(_NAMES)[:4])
+    whole = found.reset_index().merge(names, on="hospital_no")
     staffed = whole["staffed"].astype("float64")
     whole["occupancy"] = whole["occupied"].astype("float64") / staffed.where(staffed > 0)
-    rows = whole.rename_axis(found.index.names).reset_index()[list(columns)].astype(object)
+    rows = whole[list(columns)].astype(object)
     return frame_of(rows.where(rows.notna(), None).itertuples(index=False), columns)
 
 

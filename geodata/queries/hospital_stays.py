@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from analytics.survival import quantiles
 from geodata.filters import Filters
 from geodata.queries import counts
 from geodata.queries.columns import Column, Columns, frame_of
 from geodata.queries.hospital_chain import CHAIN, PEOPLE
-from geodata.queries.hospitals import Asked, asked, marked
+from geodata.queries.hospitals import asked, marked
 from geodata.queries.tasks import moments
 from geodata.scope import Scope
 
-FEWEST_ENDED = 5
-"""Below so many ended stays no length is told: it would be anecdote."""
 LONGEST_TOLD = 40
 STEP = 0.25  # days: stays are grouped by their length up to the next quarter of a day
 LENGTHS: Columns = {
@@ -62,45 +57,32 @@ _TRANSFERS = text(f"""
 """)
 
 
-@dataclass(frozen=True)
-class Typical:
-    """Stays of the trend's days: how many ended, how many go on, quartiles in days (NaN: not known yet, None: too few)."""
+def stays(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
+    """`unit, hospital_no, entry, leaving, over, n`: stays under way at any time of the trend's days, grouped by length.
 
-    ended: int
-    still: int
-    quartiles: tuple[float, float, float] | None
-
-
-def lengths(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
-    """`LENGTHS` of the stays under way at any time of the trend's days; `attrs["typical"]`: unit → `Typical`."""
+    Lengths are in steps of `STEP` days: `entry` when the first of these days began (0 for who came later), `leaving` when the
+    stay or the last day ended; `over`: whether the stay did.
+    """
     of = asked(conn, filters, scope)
-    found = _stays(conn, of, filters)
+    first, last = counts.trend_days(conn, filters)
+    since, until = moments(Filters(day_from=first, day_to=last))
+    rows = conn.execute(_LENGTHS, of.bound | {"since": since, "until": until}).all()
+    frame = pd.DataFrame(rows, columns=["unit", "hospital_no", "entry", "leaving", "over", "n"])
+    frame = frame.astype({"entry": "float64", "leaving": "float64", "over": "bool", "n": "int64"})
+    found = frame.assign(entry=np.minimum(frame["entry"], frame["leaving"] - 1))
+    if found.empty:
+        found.attrs["why_empty"] = ("这些天没有住院记录。请移动时间窗，或选别的医院。", "No stays are recorded for these days. Move the window or choose another hospital.")
+    return marked(found, filters, of.name)
+
+
+def lengths(found: pd.DataFrame) -> pd.DataFrame:
+    """`LENGTHS` of what `stays` found."""
     full = (found["leaving"] * STEP).astype("int64").clip(upper=LONGEST_TOLD)
     table = found.assign(days=full, n=found["n"].where(found["over"], 0), open=found["n"].where(~found["over"], 0))
     sums = table.groupby(["unit", "days"])[["n", "open"]].sum().reset_index()
     frame = frame_of(sums.astype(object).itertuples(index=False), LENGTHS)
-    frame.attrs["typical"] = {unit: typical(found[found["unit"] == unit]) for unit in UNITS}
-    if not len(found):
-        frame.attrs["why_empty"] = ("这些天没有住院记录。请移动时间窗，或选别的医院。", "No stays are recorded for these days. Move the window or choose another hospital.")
-    return marked(frame, filters, of.name)
-
-
-def medians(conn: Connection, filters: Filters, scope: Scope) -> dict[str, float]:
-    """Hospital number → median stay there in days, of hospitals where enough have ended; NaN where it is not reached yet."""
-    found = _stays(conn, asked(conn, filters, scope), filters)
-    whole = found[found["unit"] == "whole"]
-    each = {str(number): typical(rows).quartiles for number, rows in whole.groupby("hospital_no")}
-    return {number: quartiles[1] for number, quartiles in each.items() if quartiles is not None}
-
-
-def typical(rows: pd.DataFrame) -> Typical:
-    """What can be said of some stays: columns `entry`, `leaving` (steps), `over`, `n`."""
-    ended = int(rows.loc[rows["over"], "n"].sum())
-    still = int(rows["n"].sum()) - ended
-    if ended < FEWEST_ENDED:
-        return Typical(ended, still, None)
-    at = quantiles(rows["entry"], rows["leaving"], rows["over"], (0.25, 0.5, 0.75), rows["n"]) * STEP
-    return Typical(ended, still, (float(at[0]), float(at[1]), float(at[2])))
+    frame.attrs = dict(found.attrs)
+    return frame
 
 
 def transfers(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
@@ -113,13 +95,3 @@ def transfers(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
     if not rows:
         frame.attrs["why_empty"] = ("这些天没有转院记录。", "No transfers are recorded for these days.")
     return marked(frame, filters, of.name)
-
-
-def _stays(conn: Connection, of: Asked, filters: Filters) -> pd.DataFrame:
-    """`unit, hospital_no, entry, leaving, over, n`: stays grouped by length, in steps of `STEP` days."""
-    first, last = counts.trend_days(conn, filters)
-    since, until = moments(Filters(day_from=first, day_to=last))
-    rows = conn.execute(_LENGTHS, of.bound | {"since": since, "until": until}).all()
-    frame = pd.DataFrame(rows, columns=["unit", "hospital_no", "entry", "leaving", "over", "n"])
-    frame = frame.astype({"entry": "float64", "leaving": "float64", "over": "bool", "n": "int64"})
-    return frame.assign(entry=np.minimum(frame["entry"], frame["leaving"] - 1))
