@@ -86,7 +86,7 @@ def _others(base: Base) -> Ints:
 
 
 def _notes(base: Base) -> list[Note]:
-    notes: list[Note] = []
+    notes: list[Note] = [] if base.sites else [("辖区内没有登记的医院，病人无处可去；可设方舱。", "There is no hospital in the register here, so nobody can be admitted; add a makeshift one.")]
     silent = int((base.beds == UNKNOWN).all(axis=0).sum())
     if silent:
         notes.append((f"{silent} 家医院没有床位报告，按没有床位计；可在表中填写。", f"{silent} hospitals report no beds and count as without; enter them in the table."))

@@ -33,7 +33,8 @@ def main_shares(homes: Homes, made: Ready, scenario: Scenario) -> tuple[tuple[ob
     rule = Rule(homes, scenario, made.beds, made.course, float(made.arrivals.demand.mean()))
     _, pattern = max(rule.patterns(), key=lambda one: len(one[0]))
     shares = homes.shares(rule, pattern)
-    return rule.key(pattern), np.where(shares.max(axis=1) > 0, shares.argmax(axis=1), -1)
+    most = shares.max(axis=1, initial=0.0)
+    return rule.key(pattern), np.where(most > 0, shares.argmax(axis=1), -1) if shares.shape[1] else np.full(len(most), -1)
 
 
 def dissolved(shapes: Shapes, group: Ints, groups: int) -> list[Any]:

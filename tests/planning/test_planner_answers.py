@@ -168,6 +168,22 @@ def test_a_city_without_bed_reports_says_so_and_takes_beds_by_hand() -> None:
     assert entered.expected.need[WARD, 2, -1] > 100 and entered.simulated is not None and entered.simulated.breach[WARD].probability[2] == 1
 
 
+def test_a_district_without_a_hospital_is_answered_all_the_same() -> None:
+    made, none = make_base(HOSPITALS, CELLS, 40.0), np.zeros(0, np.int64)
+    beds = np.zeros((2, 0), np.int64)
+    planner = Bench(replace(
+        made, sites=(), beds=beds, staffed=beds, occupied=beds, patients=beds, present=(none, none, np.zeros(0)), reported=none,
+        admissions=np.zeros((0, made.admissions.shape[1]), np.int64), visits=replace(made.visits, visits=np.zeros((0, 24))),
+    ))  # fmt: skip
+    found = planner.answer(Scenario(divert=True, choice="capacity"), CITY, 2)
+    assert found.sites == () and found.simulated is not None and any("no hospital" in en for _, en in found.notes)
+    assert planner.catchments(Scenario(), CITY)["features"] == [] and planner.sites(Scenario(), CITY).spots == ()
+    assert planner.transfers(Scenario(), CITY).ward.moved.sum() == 0 and planner.turned_round(Scenario(), CITY).beds.sum() == 0
+    assert planner.access(Scenario(), CITY).lost == 0 and len(planner.templates(CITY)) == 2
+    helped = Scenario(makeshift=(Makeshift(name="方舱", lon=120.05, lat=33.05, beds=900),))
+    assert planner.answer(helped, CITY).expected.need[WARD, 0, -1] > 100
+
+
 def test_a_scenario_that_cannot_be_is_not_answered(planner: Bench) -> None:
     with pytest.raises(BadScenario, match="no hospital H999"):
         planner.answer(Scenario(hospitals={"H999": HospitalChange()}), CITY)
