@@ -57,7 +57,9 @@
 
   function mirror(filters, selection, page) {
     if (!filters) return window.dash_clientside.no_update;
+    var scenario = (window.location.search.match(/[?&]scenario=\d+/) || [""])[0].slice(1); // the planner's own part of a link
     var wanted = searchOf(filters, selection);
+    if (scenario) wanted += (wanted ? "&" : "?") + scenario;
     var samePage = shown === window.location.pathname;
     shown = window.location.pathname;
     var place = filters.area + "|" + (filters.region || "");

@@ -53,8 +53,7 @@
     besides();
     gp.set("plan-map-ask", { document: effective(tab), text: textOf(tab), mode: gp.mode(), turn });
     gp.more?.();
-    const wish = { document: gp.document.tidy(effective(tab)), replicates: MANY };
-    const { replicates } = answers.get(tab.key);
+    const { replicates, wish } = answers.get(tab.key);
     if (replicates < BAND || replicates >= MANY) return;
     window.dash_clientside.set_props({ type: "job-asked", kind: "scenario" }, { data: wish });
     later = setTimeout(start, LONG_REST_MS);
@@ -103,8 +102,8 @@
 
   /* The job is done: the same question with many replicates reads what it kept. */
   function ended(job, asked) {
-    const tab = gp.state.open();
-    if (!job || !asked || !gp.document.same(asked.document, effective(tab)) || (answers.get(tab.key)?.replicates || 0) >= MANY) return;
+    const known = answers.get(gp.state.open().key);
+    if (!job || !known?.wish || JSON.stringify(asked) !== JSON.stringify(known.wish) || known.replicates >= MANY) return;
     send(MANY);
   }
 

@@ -79,7 +79,7 @@
     const { first, days } = shown.at(-1).answer;
     const top = Math.max(4, ...shown.flatMap(({ answer }) => answer.series.p95 || answer.series.p50)) * 1.06;
     const tops = ticks(top);
-    const box = { left: 18 + 7 * gp.number(tops.at(-1)).length, right: width - 74, top: 8, bottom: height - 24 };
+    const box = { left: 18 + 7 * gp.number(tops.at(-1)).length, right: width - 84, top: 8, bottom: height - 24 };
     const x = (at) => box.left + (at * (box.right - box.left)) / Math.max(1, days - 1);
     const y = (value) => box.bottom - (value / top) * (box.bottom - box.top);
     const picture = gp.svg("svg", { width, height, "aria-hidden": "true" }, ...axes(box, tops, first, days, x, y));
@@ -105,7 +105,7 @@
     host.onpointerleave = () => { card.hidden = true; rule.setAttribute("d", ""); };
   };
 
-  const short = (label, name) => { const text = label ? `${label} ${name}` : name; return text.length > 7 ? text.slice(0, 6) + "…" : text; };
+  const short = (label, name) => { const text = label ? `${label} ${name}` : name; return text.length > 8 ? text.slice(0, 7) + "…" : text; };
 
   function tip(card, shown, day, at, place) {
     Object.assign(card.style, { left: "", right: "", ...place });

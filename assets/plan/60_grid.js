@@ -154,8 +154,9 @@
     const cell = table()?.contains(event.target) && event.target.closest('.ag-cell[col-id="name"]');
     if (!cell || event.key !== "Enter") return;
     event.preventDefault();
+    event.stopPropagation();
     gp.hospital(cell.closest("[row-id]").getAttribute("row-id"));
-  });
+  }, true); // before the grid takes Enter for itself
 
   /* --- from the answer into the table -------------------------------------------------------------------------------------- */
   function refresh() {

@@ -5,7 +5,7 @@
   const EMPTY = { type: "FeatureCollection", features: [] };
   const LOAD = [[0.7, "cap-1"], [0.85, "cap-2"], [1, "cap-3"], [Infinity, "seq-3"]];
   const VERSUS = [[-0.2, "div-2"], [-0.05, "div-3"], [0.05, "div-4"], [0.2, "div-5"], [Infinity, "div-6"]];
-  const ACCESS = [[0.5, "div-6"], [0.9, "div-5"], [1.1, "div-4"], [Infinity, "div-3"]];
+  const ACCESS = [["lost", "div-6"], ["less", "div-5"], ["same", "div-4"], ["more", "div-3"], ["nobody", "seq-5"]];
   const MODES = { load: LOAD, versus: VERSUS, access: ACCESS };
   let mode = "load";
   let surfaces = null;
@@ -27,13 +27,13 @@
     const { answer, tab } = drawn;
     const before = gp.answers.get(other(tab).key)?.peaks || {};
     const pairs = answer.rows.flatMap((row) => {
-      if (mode === "load") return has(row.peak) ? [[row.no, classOf(LOAD, row.peak)]] : [];
+      if (mode === "load") return row.breach.kind === "over" ? [[row.no, "seq-3"]] : has(row.peak) ? [[row.no, classOf(LOAD, Math.min(row.peak, 0.99))]] : []; // full to the last bed is not over
       return has(row.peak) && has(before[row.no]) ? [[row.no, classOf(VERSUS, row.peak - before[row.no])]] : [];
     });
     return pairs.length ? ["match", ["get", "no"], ...pairs.flatMap(([no, token]) => [no, colours[token]]), "rgba(0,0,0,0)"] : "rgba(0,0,0,0)";
   }
 
-  const accessFill = (colours) => ["case", ["==", ["get", "ratio"], -1], colours["seq-3"], ["step", ["get", "ratio"], ...ACCESS.flatMap(([limit, token]) => (limit === Infinity ? [colours[token]] : [colours[token], limit]))]];
+  const accessFill = (colours) => ["match", ["get", "change"], ...ACCESS.flatMap(([name, token]) => [name, colours[token]]), "rgba(0,0,0,0)"];
 
   function pictures(map, colours) {
     const ratio = 2;
@@ -149,7 +149,7 @@
     const host = gp.part("legend");
     if (!host) return;
     const [title, ...labels] = gp.words().legend[mode];
-    const tokens = [...MODES[mode].map(([, token]) => token), mode === "versus" ? null : mode === "access" ? "seq-3" : ""].filter((token) => token !== null);
+    const tokens = [...MODES[mode].map(([, token]) => token), ...(mode === "load" ? [""] : [])];
     const row = (token, at) => gp.make("span", {}, token ? Object.assign(gp.make("i"), { style: `background:var(--gw-${token})` }) : gp.make("i", { className: "is-none" }), labels[at]);
     host.replaceChildren(gp.make("b", {}, title), ...tokens.map(row));
   }
@@ -198,7 +198,7 @@
   gp.map = {
     place, draw,
     show: (answer, tab) => { drawn = { answer, tab }; draw(); },
-    surfaces: (found) => { surfaces = found; const note = gp.part("mapnote"); if (note) note.textContent = found?.note || ""; draw(); },
+    surfaces: (found) => { surfaces = { ...surfaces, ...found }; const note = gp.part("mapnote"); if (note) note.textContent = found?.note || ""; draw(); },
     mode: (wanted) => { mode = wanted; legend(); draw(); },
     forget: () => { leave(); drawn = surfaces = card = null; mode = "load"; },
   };

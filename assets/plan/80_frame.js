@@ -159,7 +159,16 @@
     tabs();
     sliders();
     for (const [act, off] of [["undo", !tab.undo.length], ["redo", !tab.redo.length], ["save", !gp.state.unsaved(tab)]]) gp.page().querySelector(`[data-plan="${act}"]`).disabled = off;
+    gp.address();
     for (const button of gp.page().querySelectorAll("[data-unit]")) button.setAttribute("aria-pressed", String(button.dataset.unit === gp.state.get().unit));
+  };
+
+  /* The link of a saved scenario stands in the address, after the view (`assets/shell.js` keeps it there). */
+  gp.address = () => {
+    const { id } = gp.state.open();
+    const rest = location.search.replace(/([?&])scenario=\d+(&|$)/, (_, before, after) => (after ? before : "")).replace(/[?&]$/, "");
+    const wanted = id === null ? rest : `${rest}${rest ? "&" : "?"}scenario=${id}`;
+    if (wanted !== location.search) history.replaceState(history.state, "", location.pathname + wanted);
   };
 
   const resized = new ResizeObserver(() => { if (gp.page()) gp.compare(); });

@@ -15,9 +15,11 @@
     gp.page().append(dialog);
     dialog.show();
     if (near) under(dialog, near);
-    (dialog.querySelector("[autofocus]") || dialog.querySelector("input,select,button:not(.gw-plan-away)") || away).focus();
+    reach(dialog);
     return dialog;
   }
+
+  const reach = (dialog) => (dialog.querySelector("[autofocus]") || dialog.querySelector("input,select,button:not(.gw-plan-away)") || dialog.querySelector("button")).focus();
 
   function under(dialog, near) {
     const [box, home] = [near.getBoundingClientRect(), gp.page().getBoundingClientRect()];
@@ -101,7 +103,7 @@
     const fields = gp.config().fields.filter((one) => !one.main).map((one) => ({ one, host: one.kind === "choice" ? choice(one) : one.kind === "flag" ? flag(one) : gp.slider(one) }));
     const waves = make("section", { className: "gw-plan-list" });
     const shifts = make("section", { className: "gw-plan-list" });
-    open("panel", gp.words().panel, make("div", { className: "gw-plan-panel" }, make("div", { className: "gw-plan-fields" }, ...fields.map(({ host }) => host)), waves, shifts), near);
+    const dialog = open("panel", gp.words().panel, make("div", { className: "gw-plan-panel" }, make("div", { className: "gw-plan-fields" }, ...fields.map(({ host }) => host)), waves, shifts), near);
     let text = null;
     gp.panelTell = () => {
       for (const { one, host } of fields) { host.tell(); host.hidden = Boolean(one.needs) && gp.valueOf({ path: one.needs[0] }) !== one.needs[1]; }
@@ -109,6 +111,7 @@
       if (now !== text) { text = now; waves.replaceChildren(...waveRows()); shifts.replaceChildren(...shiftRows()); }
     };
     gp.panelTell();
+    reach(dialog);
   }
 
   function waveRows() {
@@ -147,13 +150,14 @@
     if (!row) return;
     if (no.startsWith("+")) return panel(gp.page().querySelector('[data-plan="panel"]'));
     const body = make("div", { className: "gw-plan-panel" });
-    open("hospital", row.name, body, gp.page().querySelector(`.gw-plan-grid .ag-row[row-id="${CSS.escape(no)}"]`) || gp.part("controls"));
+    const dialog = open("hospital", row.name, body, gp.page().querySelector(`.gw-plan-grid .ag-row[row-id="${CSS.escape(no)}"]`) || gp.part("controls"));
     let text = null;
     gp.panelTell = () => {
       const now = JSON.stringify(gp.document.hospital(gp.state.document(), no));
       if (now !== text) { text = now; body.replaceChildren(...hospitalRows(no, row)); }
     };
     gp.panelTell();
+    reach(dialog);
   };
 
   function hospitalRows(no, row) {

@@ -109,8 +109,9 @@
 
   /* A proposal goes into the scenario: fields of the document, or one more makeshift hospital. */
   gp.adopt = (changes) => {
-    const { makeshift, ...rest } = changes;
+    const { makeshift, beds, ...rest } = changes;
     let document = gp.document.put(gp.state.document(), rest);
+    for (const one of beds || []) document = gp.document.beds(document, one.no, one.unit, { beds: one.beds });
     if (makeshift) { const all = document.makeshift || []; document = gp.document.makeshift(document, all.length, { name: gp.words().makeshiftName(all.length + 1), ...makeshift }); }
     gp.state.change(document);
     gp.say(gp.words().adopted);

@@ -96,7 +96,7 @@ def _grid(context: Context) -> dag.AgGrid:
             _column("today", ("今日占用", "Today"), "Today", context, width=82, comparator={"function": "gwPlanByToday"}, **right),
             _column("fan", ("在院推演", "Patients ahead"), "Fan", context, sortable=False, minWidth=140, flex=18),
             _column("breach", ("首次越线（范围）", "First day over (range)"), "Breach", context, width=168, comparator={"function": "gwPlanByBreach"}),
-            _column("peak", ("峰值", "Peak"), "Peak", context, width=66, comparator={"function": "gwPlanByPeak"}, **right),
+            _column("peak", ("峰值", "Peak"), "Peak", context, width=76 if context.lang == "zh" else 92, comparator={"function": "gwPlanByPeak"}, **right),
         ],
         rowData=[],
         defaultColDef={"sortable": True, "resizable": False, "suppressMovable": True, "suppressHeaderMenuButton": True},

@@ -35,7 +35,7 @@ FIELDS: tuple[Field, ...] = (
     Field("multiplier", ("需求倍数", "Demand"), "times", 0, 4, 0.05, main=True, hint=("每日新收治人数乘以它", "multiplies the patients a day")),
     Field("ward_stay", ("平均住院", "Ward stay"), "days", 1, 30, 0.5, main=True, hint=("普通病床平均住院天数", "mean days in a ward")),
     Field("icu_share", ("重症占比", "ICU share"), "percent", 0, 0.4, 0.005, main=True, hint=("收治者中需要 ICU 的比例", "share of those admitted who need the ICU")),
-    Field("reach_km", ("最大分流距离", "Diversion reach"), "km", 0, 80, 1, main=True, hint=("0 为不分流", "0: nobody is sent on")),
+    Field("reach_km", ("最大分流距离", "Sent on within"), "km", 0, 80, 1, main=True, hint=("0 为不分流", "0: nobody is sent on")),
     Field("days", ("推演天数", "Days ahead"), "number", 7, 180, 1),
     Field(
         "demand", ("需求来源", "Demand from"), "choice",

@@ -43,7 +43,15 @@ def reached(outcome: Outcome, unit: int, row: int) -> Reached:
         return Reached(first, None, None, None, _peak(need + others, staffed))
     breach, days = outcome.simulated.breach[unit], outcome.days
     first, earliest, latest = (int(each[row]) if each[row] < days else None for each in (breach.first, breach.earliest, breach.latest))
-    return Reached(first, earliest, latest, float(breach.probability[row]), _peak(outcome.simulated.need.p50[unit, row] + others, staffed))
+    return Reached(first, earliest, latest, float(breach.probability[row]), _median_peak(outcome.simulated.need.p50[unit, row], float(breach.peak[row]), beds, others, staffed))
+
+
+def _median_peak(middle: Floats, share: float, beds: Floats, others: Floats, staffed: Floats) -> float | None:
+    """The median over the replicates of the greatest occupancy: `share` is that of the modelled patients in their `beds`."""
+    if not np.isfinite(share) or not (beds > 0).any():
+        return _peak(middle + others, staffed)
+    worst = int(np.argmax(np.where(beds > 0, middle / np.maximum(beds, 1), -1.0)))
+    return float((share * beds[worst] + others[worst]) / staffed[worst])
 
 
 def _peak(census: Floats, staffed: Floats) -> float | None:

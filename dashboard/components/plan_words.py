@@ -89,12 +89,17 @@ def breach(found: Reached, outcome: Outcome, lang: Lang) -> dict[str, Any]:
         return {"kind": "never" if found.first is None else "over", "main": day, "sub": "期望值" if zh else "expected", "first": found.first}
     if found.first is None:
         worst = ("最坏也不越" if zh else "not even at worst") if found.earliest is None else (f"最坏 {day_of(outcome, found.earliest, lang)}" if zh else f"at worst {day_of(outcome, found.earliest, lang)}")
-        chance = f" · {formats.percent(found.share, lang)}" if found.share else ""
+        chance = f" · {_chance(found.share, lang)}" if found.share else ""
         return {"kind": "never" if found.earliest is None else "may", "main": never, "sub": worst + chance, "first": None}
     last = ("不越" if zh else "never") if found.latest is None else day_of(outcome, found.latest, lang)
     start = day_of(outcome, found.earliest if found.earliest is not None else found.first, lang)
     span = start if start == last else f"{start} 至 {last}" if zh else f"{start} to {last}"
-    return {"kind": "over", "main": day_of(outcome, found.first, lang), "sub": f"{span} · {formats.percent(found.share, lang)}", "first": found.first}
+    return {"kind": "over", "main": day_of(outcome, found.first, lang), "sub": f"{span} · {_chance(found.share, lang)}", "first": found.first}
+
+
+def _chance(share: float, lang: Lang) -> str:
+    """How many of the simulations run over; never 0 % where one does."""
+    return "<1%" if 0 < share < 0.01 else formats.percent(share, lang)
 
 
 def card(outcome: Outcome, before: Outcome, changes: Sequence[tuple[str, str]], context: Context) -> dict[str, Any]:
