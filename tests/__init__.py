@@ -1,0 +1,1 @@
+"""Ours before any package that installs its own tests under this name."""
