@@ -101,13 +101,13 @@ def test_the_census_tells_units_apart_and_beds_of_the_fever_clinic_are_left_out(
 
 def test_a_past_day_does_not_know_what_came_later(read: Connection) -> None:
     early = hospital_flow.newest(read, Filters(day_from=town.DAY, day_to=LAST - dt.timedelta(days=3)), WHOLE_CITY).set_index("hospital_no")
-    assert early.loc["H0", ["ward", "icu", "moved_out"]].tolist() == [1, 1, 0], "B lies in the ward of H0, A in its ICU"
+    assert early.loc[["H0"], ["ward", "icu", "moved_out"]].to_numpy().tolist() == [[1, 1, 0]], "B lies in the ward of H0, A in its ICU"
     assert early.loc["H1", "ward"] == 1 and early["occupied"].isna().all()
 
 
 def test_the_table_of_the_day(read: Connection) -> None:
     frame = report("hospital_by_day").query(read, WEEK, WHOLE_CITY).set_index("hospital_no")
-    assert frame.loc["H0", ["visits", "ward", "icu", "occupied", "staffed"]].tolist() == [6, 7, 0, 22, 20]
+    assert frame.loc[["H0"], ["visits", "ward", "icu", "occupied", "staffed"]].to_numpy().tolist() == [[6, 7, 0, 22, 20]]
     assert frame.loc["H0", "occupancy"] == pytest.approx(1.1) and frame.index[0] == "H0", "beds as reported the day before"
     assert frame["stay"].isna().all(), "fewer than five stays have ended"
     rows = ranking_rows(frame.reset_index(), "zh")
