@@ -19,31 +19,39 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from analytics.flow.outcome import Simulated
 from bench.hospital_city import SIDE, make_base
 from etl.planner import Planner
+from etl.planner.bases import Bases, Key
 from etl.planner.plans import Known
-from etl.planner.service import Key
 from geodata.engine import Database
 from geodata.scenarios.base import Base, Ground
 from geodata.scenarios.document import Scenario
 from geodata.scope import Scope
 
 CITY = Scope(None)
+NOWHERE = Database("postgresql://nobody@127.0.0.1:1/none")
 MARKS = {"expected": 0.15, "20 replicates": 0.7, "200 replicates": 3.0}
 
 
-class Bench(Planner):
-    """The planner of a base that is given, not read."""
+class Given(Bases):
+    """A base that is given, not read."""
 
     def __init__(self, base: Base) -> None:
-        super().__init__(Database("postgresql://nobody@127.0.0.1:1/none"))
-        self.given = Known(base)
+        super().__init__(NOWHERE)
+        self.known = Known(base)
 
-    def _at(self, scope: Scope) -> tuple[Key, Known]:
-        return Key(0, scope.district_code), self.given
+    def at(self, scope: Scope) -> tuple[Key, Known]:
+        return Key(0, scope.district_code), self.known
 
-    def _shapes(self, ground: Ground, _scope: Scope) -> Any:
+    def shapes(self, ground: Ground, _scope: Scope) -> Any:
         half = SIDE / 2
         squares = shapely.box(ground.lon - half, ground.lat - half, ground.lon + half, ground.lat + half)
         return shapely.set_precision(squares, 1e-6)  # neighbours share their corners
+
+
+class Bench(Planner):
+    """The planner of a given base."""
+
+    def __init__(self, base: Base) -> None:
+        super().__init__(NOWHERE, Given(base))
 
     def _recall(self, _name: bytes) -> tuple[bytes, float] | None:
         return None

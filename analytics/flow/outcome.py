@@ -57,7 +57,7 @@ class Outcome:
     `sites` (H): hospital numbers, makeshift hospitals last as "+1", "+2" … `opened`, `staffed`, `others` (2, H, T): beds there
     are, beds with staff, and what other patients take of these. `taking` (H, T): whether a hospital takes anybody in; while it
     is closed its beds stand for those still inside, so a closure is no breach. `expected`: at once; `simulated`: None until it ran.
-    `course`: the stays and shares it was reckoned with. `reproduction`: the R of `renewal` demand, else None.
+    `course`: the stays and shares it was reckoned with. `reproduction`: the R of `renewal` and `sir` demand, else None.
     `demand` (T,): patients a day. `minutes` (H,): mean minutes from home of those who choose it; `mean_minutes` of all.
     `notes`: what the reader must know (assumptions, few data), in words.
     """

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.flow import sir
 from analytics.flow.outcome import Note
 from analytics.growth import growth
 from analytics.nowcast import bayesian
@@ -27,6 +28,10 @@ LEVEL_DAYS = 7
 R_DAYS = 7
 FEWEST = 30
 """Cases with a day of onset, from which on delays can be learnt (as on the reports)."""
+INFECTIOUS_DAYS = 14
+"""As CHIME has it."""
+MANY = 10_000_000
+"""People, where nobody knows how many live there."""
 KNOWN = 0.5
 """Share of a day's cases that must be known for the day to count."""
 SEED = 20130901
@@ -70,6 +75,8 @@ def demand(base: Base, scenario: Scenario, people: float) -> Demand:
         notes.append((f"需求：最近 {LEVEL_DAYS} 个可估计日的平均水平保持不变。", f"Demand: the mean of the last {LEVEL_DAYS} days that can be told, kept level."))
     elif scenario.demand == "renewal":
         ahead, used = _renewal(base, curve, scenario.reproduction, days, people, notes)
+    elif scenario.demand == "sir":
+        ahead, used = _sir(curve, scenario.reproduction, days, people, notes)
     else:
         ahead = _recent(curve, days, notes)
     every = np.concatenate([curve.cases, ahead])
@@ -124,19 +131,24 @@ def _onsets(base: Base) -> tuple[Floats, Floats, int] | None:
     return found.expected[:days], base.onsets.imported[:days] / found.share[:days], until - days
 
 
-def _recent(curve: Curve, days: int, notes: list[Note]) -> Floats:
-    """The last fortnight's growth, less of it every day."""
+def _slope(curve: Curve) -> tuple[float, float]:
+    """Growth a day over the last fortnight, on the log scale, and its level on the last day; no growth where it cannot be told."""
     last = curve.cases[-GROWTH_DAYS:]
     try:
         fit = growth(last)
-        rate, level = fit.rate, float(fit.fitted[-1])
     except ValueError:
-        rate, level = 0.0, float(last.mean())
+        return 0.0, float(last.mean())
+    return fit.rate, float(fit.fitted[-1])
+
+
+def _recent(curve: Curve, days: int, notes: list[Note]) -> Floats:
+    """The last fortnight's growth, less of it every day."""
+    rate, level = _slope(curve)
     sums = rate * DAMPED * (1 - DAMPED ** np.arange(1, days + 1)) / (1 - DAMPED)
     change = np.expm1(rate) * 100
     notes.append((
-        f"需求：最近 {len(last)} 个完整日每天 {change:+.1f}%，此后增幅逐日减为 {DAMPED:.0%}。",
-        f"Demand: {change:+.1f}% a day over the last {len(last)} complete days; from then on each day {DAMPED:.0%} of the growth of the day before.",
+        f"需求：最近 {GROWTH_DAYS} 个完整日每天 {change:+.1f}%，此后增幅逐日减为 {DAMPED:.0%}。",
+        f"Demand: {change:+.1f}% a day over the last {GROWTH_DAYS} complete days; from then on each day {DAMPED:.0%} of the growth of the day before.",
     ))  # fmt: skip
     return np.asarray(level * np.exp(sums))
 
@@ -162,3 +174,22 @@ def _renewal(base: Base, curve: Curve, asked: float | None, days: int, people: f
         new = min(used * float(back @ reach[-len(back) :]) * (left / people if people > 0 else 1.0), left if people > 0 else np.inf)
         every[day], left = new, left - new
     return every[start:], used
+
+
+def _sir(curve: Curve, asked: float | None, days: int, people: float, notes: list[Note]) -> tuple[Floats, float]:
+    """CHIME's compartments from today's known cases on: contacts as the last fortnight's growth says, or as R does."""
+    infected = max(float(curve.cases[-INFECTIOUS_DAYS:].sum()), 1.0)
+    had = max(float(curve.cases.sum()) - infected, 0.0)
+    susceptible = max((people or MANY) - infected - had, 1.0)
+    gamma = 1 / INFECTIOUS_DAYS
+    if asked is None:
+        beta = max(sir.contacts(float(np.expm1(_slope(curve)[0])), gamma, susceptible), 0.0)
+    else:
+        beta = asked * gamma / susceptible
+    found = sir.course((susceptible, infected, had), gamma, [(beta, days)])
+    used = sir.reproduction(beta, gamma, susceptible)
+    notes.append((
+        f"需求：SIR，R = {used:.2f}，传染期 {INFECTIOUS_DAYS} 天，只计已知病例；全市均匀混合，没有年龄和管控。",
+        f"Demand: SIR with R = {used:.2f}, infectious for {INFECTIOUS_DAYS} days, known cases only; one city that mixes, no ages, no measures.",
+    ))  # fmt: skip
+    return sir.admissions(found, 1.0), used

@@ -77,7 +77,7 @@ class Scenario(Part):
     demand: Demand = "recent"
     multiplier: float = Field(default=1.0, ge=0, le=100)
     reproduction: float | None = Field(default=None, ge=0, le=10)
-    """For `renewal`: R from the first day on; None: the newest estimate."""
+    """For `renewal` and `sir`: R from the first day on; None: the newest estimate, or what recent growth says."""
     waves: tuple[Wave, ...] = Field(default=(), max_length=MOST_PARTS)
     ward_stay: float | None = Field(default=None, gt=0, le=365)
     icu_stay: float | None = Field(default=None, gt=0, le=365)

@@ -27,7 +27,7 @@ def _demand(scenario: Scenario, base: Base) -> list[Words]:
     found: list[Words] = []
     if scenario.demand != "recent":
         found.append(DEMANDS[scenario.demand])
-    if scenario.demand == "renewal" and scenario.reproduction is not None:
+    if scenario.demand in ("renewal", "sir") and scenario.reproduction is not None:
         found.append((f"R = {scenario.reproduction:g}", f"R = {scenario.reproduction:g}"))
     if scenario.multiplier != 1:
         found.append((f"需求 × {scenario.multiplier:g}", f"demand × {scenario.multiplier:g}"))
@@ -114,7 +114,7 @@ def _places(codes: tuple[str, ...], base: Base) -> Words:
         en.append(f"{len(named)} areas in all")
     if cells:
         zh.append(f"{cells} 个网格")
-        en.append(f"{cells} cells")
+        en.append(f"{cells} cell{'' if cells == 1 else 's'}")
     return "、".join(zh), ", ".join(en)
 
 

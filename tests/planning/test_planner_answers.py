@@ -34,7 +34,7 @@ def planner() -> Bench:
 
 
 def arrivals(planner: Bench, scenario: Scenario) -> np.ndarray:
-    return planner._asked(scenario, CITY)[2].plan.arrivals
+    return planner._asked(scenario, CITY).made.plan.arrivals
 
 
 def short(outcome: Outcome) -> float:
@@ -44,14 +44,14 @@ def short(outcome: Outcome) -> float:
 def test_the_base_is_answered_whole(planner: Bench) -> None:
     found = planner.answer(Scenario(), CITY, 5)
     shape = (2, HOSPITALS, DAYS)
-    assert found.first_day == day(0) and found.sites == tuple(site.number for site in planner.given.base.sites)
+    assert found.first_day == day(0) and found.sites == tuple(site.number for site in planner.base(CITY).sites)
     assert found.opened.shape == found.staffed.shape == found.others.shape == found.expected.need.shape == shape
     assert (found.staffed <= found.opened).all() and (found.others <= found.staffed).all() and found.taking.all()
     assert found.simulated is not None and found.simulated.replicates == 5 and found.simulated.need.p50.shape == shape
     assert 20 < found.demand.mean() < 60 and found.mean_minutes > 1 and all(zh and en for zh, en in found.notes)
     np.testing.assert_allclose(arrivals(planner, Scenario()).sum(axis=0), found.demand)
     # Day 0 begins with those who are there: nobody vanishes over night.
-    assert found.expected.need[:, :, 0].sum() == pytest.approx(planner.given.base.patients.sum() + found.demand[0], rel=0.12)
+    assert found.expected.need[:, :, 0].sum() == pytest.approx(planner.base(CITY).patients.sum() + found.demand[0], rel=0.12)
 
 
 def test_demand_follows_its_multiplier(planner: Bench) -> None:
@@ -89,8 +89,8 @@ def test_a_makeshift_hospital_comes_last_and_opens_on_its_day(planner: Bench) ->
 
 
 def test_a_wave_falls_ill_where_it_is_said(planner: Bench) -> None:
-    ground = planner.given.base.ground
-    site = planner.given.base.sites[3]
+    ground = planner.base(CITY).ground
+    site = planner.base(CITY).sites[3]
     home = ground.codes[int(np.hypot(ground.lon - (site.lon or 0), ground.lat - (site.lat or 0)).argmin())]
     wave = Wave(codes=(home,), first=day(2), last=day(4), patients=50)
     plain, more = (arrivals(planner, Scenario(choice="nearest", waves=waves)) for waves in ((), (wave,)))
@@ -98,24 +98,26 @@ def test_a_wave_falls_ill_where_it_is_said(planner: Bench) -> None:
     assert extra[3, 2:5].tolist() == pytest.approx([50, 50, 50]) and extra.sum() == pytest.approx(150)
 
 
-@pytest.mark.parametrize("demand", ["recent", "nowcast", "renewal"])
+@pytest.mark.parametrize("demand", ["recent", "nowcast", "renewal", "sir"])
 def test_demand_of_a_level_epidemic_stays_level(planner: Bench, demand: Any) -> None:
     found = planner.answer(Scenario(demand=demand), CITY)
     assert 40 * 0.95 * 0.6 < found.demand.mean() < 40 * 0.95 * 1.6
-    assert (found.reproduction is not None) == (demand == "renewal")
+    assert (found.reproduction is not None) == (demand in ("renewal", "sir"))
 
 
 def test_r_decides_where_demand_goes(planner: Bench) -> None:
     none, level, up = (planner.answer(Scenario(demand="renewal", reproduction=r, days=60), CITY) for r in (0.0, 1.0, 1.5))
     assert none.demand[-1] < 0.01 and level.demand[-1] == pytest.approx(level.demand[20], rel=0.2) and up.demand[-1] > 5 * level.demand[-1]
+    model = planner.answer(Scenario(demand="sir", reproduction=3.0, days=120), CITY)
+    assert model.reproduction == pytest.approx(3) and 0 < model.demand.argmax() < 119, "compartments rise, and fall when nobody is left"
     assert up.reproduction == 1.5 and any("R = 1.50" in en for _, en in up.notes)
-    assert up.demand.sum() < planner.given.base.ground.people.sum(), "nobody falls ill twice"
+    assert up.demand.sum() < planner.base(CITY).ground.people.sum(), "nobody falls ill twice"
 
 
 def test_rules_of_choice(planner: Bench) -> None:
     found = {rule: planner.answer(Scenario(choice=rule), CITY) for rule in ("observed", "nearest", "huff", "capacity")}  # type: ignore[arg-type]
     assert min(found, key=lambda rule: found[rule].mean_minutes) == "nearest"
-    base = planner.given.base
+    base = planner.base(CITY)
     seen, got = base.admissions.sum(axis=1) / base.admissions.sum(), arrivals(planner, Scenario()).sum(axis=1)
     np.testing.assert_allclose(got / got.sum(), seen, atol=0.01)
     assert arrivals(planner, Scenario(choice="designated"))[[not site.designated for site in base.sites]].sum() == 0
@@ -126,6 +128,16 @@ def test_sending_on_keeps_everybody_and_its_reach(planner: Bench) -> None:
     near, far = planner.answer(crowded.model_copy(update={"reach_km": 0.0}), CITY), planner.answer(crowded, CITY)
     assert near.expected.sent.sum() == 0 < far.expected.sent.sum() and short(far) < short(near)
     np.testing.assert_allclose(far.expected.need.sum(), near.expected.need.sum(), rtol=0.01)
+
+
+def test_fever_clinics_by_hour(planner: Bench) -> None:
+    base, busy = planner.base(CITY), planner.answer(Scenario(multiplier=4), CITY, 1).clinics
+    plain, helped = (planner.answer(scenario, CITY, 1).clinics for scenario in (Scenario(), Scenario(multiplier=4, hospitals={"H000": HospitalChange(doctors=60)})))
+    assert plain is not None and busy is not None and helped is not None and planner.answer(Scenario(), CITY).clinics is None
+    np.testing.assert_allclose(plain.visits, base.visits.visits)
+    np.testing.assert_array_equal(busy.doctors, plain.doctors)
+    assert busy.wait.sum() > plain.wait.sum() and helped.doctors[0].max() == 60 and helped.wait[0].sum() < busy.wait[0].sum()
+    np.testing.assert_array_equal(helped.wait[1:], busy.wait[1:])
 
 
 def test_the_same_scenario_has_the_same_answer_anywhere(planner: Bench) -> None:
@@ -210,8 +222,8 @@ def test_advice_holds(planner: Bench) -> None:
 
 
 def test_the_map_of_a_scenario(planner: Bench) -> None:
-    ground = planner.given.base.ground
-    shut = Scenario(hospitals={site.number: HospitalChange(closed=(Closure(first=day(0)),)) for site in planner.given.base.sites[1:]})
+    ground = planner.base(CITY).ground
+    shut = Scenario(hospitals={site.number: HospitalChange(closed=(Closure(first=day(0)),)) for site in planner.base(CITY).sites[1:]})
     areas = {one["properties"]["no"]: shapely.geometry.shape(one["geometry"]) for one in planner.catchments(Scenario(choice="nearest"), CITY)["features"]}
     assert len(areas) == HOSPITALS and sum(area.area for area in areas.values()) == pytest.approx(CELLS * SIDE**2, rel=0.02)
     [alone] = planner.catchments(shut, CITY)["features"]
