@@ -1,6 +1,7 @@
 """`python -m etl …`: registers in, templates and the data dictionary out, cities loaded.
 
 run SOURCE FILE…            load CSV or Excel files of one register
+watch FOLDER                load every register file that is dropped into a folder
 sources                     the registers there are
 template SOURCE OUT.xlsx    an Excel file to fill in
 dictionary OUT.md           every field of every register
@@ -26,6 +27,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from etl.door import show, watching
+from etl.feed.commands import add_commands as add_feed
 from etl.gazetteer_commands import add_commands as add_gazetteer
 from etl.geocode.commands import add_commands as add_geocode
 from etl.job_commands import add_commands as add_jobs
@@ -168,6 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_geocode(commands, add)
     add_jobs(commands, add)
+    add_feed(commands, add, _database)
     add_gazetteer(
         commands.add_parser("gazetteer", help="What the geocoder knows of a city.").add_subparsers(required=True, metavar="WHAT"),
         add,

@@ -75,14 +75,18 @@ def _sites(path: Path) -> list[Path]:
 
 def _source_of(file: Path) -> str:
     """The source a file belongs to: `case_series_2022.csv` is a `case_series`, not a `case`."""
-    stem = next(file.name.removesuffix(suffix) for suffix in SUFFIXES if file.name.endswith(suffix))
-    if stem in SITES:
-        return SITES[stem]
-    fitting = [name for name in SOURCES if stem == name or stem.startswith((f"{name}_", f"{name}-", f"{name}."))]
-    if not fitting:
+    named = source_named(file.name)
+    if named is None:
         raise pack_problem(
             f"registers/{file.name}",
             f"文件名不以任何数据来源开头。可用：{'、'.join(SOURCES)}。请改名或移出 registers。",
             f"its name begins with no source. Known: {', '.join(SOURCES)}. Rename it or take it out of registers.",
         )
-    return max(fitting, key=len)
+    return named
+
+
+def source_named(file_name: str) -> str | None:
+    """The source whose key, or whose plural for sites, a file name begins with; the longest of several."""
+    keys = {**{name: name for name in SOURCES}, **SITES}
+    fitting = [key for key in keys if file_name.startswith((f"{key}_", f"{key}-", f"{key}."))]
+    return keys[max(fitting, key=len)] if fitting else None

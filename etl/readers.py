@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from etl.contract import Source
+from etl.reading import delimited, workbooks
 from etl.reading.delimited import open_delimited
 from etl.reading.headings import Headings
 from etl.reading.lines import Table
@@ -19,6 +20,14 @@ def open_table(path: Path, source: Source) -> Table:
     headings = Headings(source.model, source.aliases)
     if not path.is_file():
         raise FileProblem(f"没有文件 {path}。请核对路径。", f"There is no file {path}. Check the path.")
+    return open_workbook(path, headings) if _is_workbook(path) else open_delimited(path, headings)
+
+
+def first_rows(path: Path) -> list[list[list[str]]]:
+    """What may be the top of the table: one list of rows a sheet or a separator. `FileProblem` if nothing can be read."""
+    return workbooks.first_rows(path) if _is_workbook(path) else delimited.first_rows(path)
+
+
+def _is_workbook(path: Path) -> bool:
     with path.open("rb") as raw:
-        head = raw.read(4)
-    return open_workbook(path, headings) if head in _WORKBOOKS else open_delimited(path, headings)
+        return raw.read(4) in _WORKBOOKS

@@ -157,10 +157,19 @@ def _header_rows(path: Path, encoding: str, separator: str) -> list[list[str]]:
     return [_parse(line, separator) or line.rstrip("\r\n").split(separator) for line in lines]
 
 
+def _tops(path: Path, encoding: str) -> dict[str, list[list[str]]]:
+    return {separator: _header_rows(path, encoding, separator) for separator in SEPARATORS}
+
+
+def first_rows(path: Path) -> list[list[list[str]]]:
+    """The first rows of a file as each separator would have them, to see which register it is; `FileProblem` if it is no text."""
+    return list(_tops(path, detect(path)).values())
+
+
 def open_delimited(path: Path, headings: Headings) -> Table:
     """Open a CSV file (comma, semicolon or tab; plain or gzip); `FileProblem` if it cannot be one of this source."""
     encoding = detect(path)
-    tops = {separator: _header_rows(path, encoding, separator) for separator in SEPARATORS}
+    tops = _tops(path, encoding)
     separator = max(
         SEPARATORS,
         key=lambda mark: (max(map(headings.score, tops[mark]), default=0), max(map(len, tops[mark]), default=0)),

@@ -60,9 +60,21 @@ def _top(sheet: CalamineSheet) -> list[list[str]]:
     return [[as_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False, nrows=HEADER_WITHIN)]
 
 
+def _tops(book: CalamineWorkbook) -> dict[str, list[list[str]]]:
+    return {name: _top(book.get_sheet_by_name(name)) for name in book.sheet_names}
+
+
+def first_rows(path: Path) -> list[list[list[str]]]:
+    """The first rows of every sheet, to see which register it is; `FileProblem` if it is no workbook."""
+    try:
+        return list(_tops(CalamineWorkbook.from_path(str(path))).values())
+    except (CalamineError, OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+
+
 def _best_sheet(book: CalamineWorkbook, headings: Headings) -> tuple[str, list[list[str]]]:
     """The sheet whose first rows name most fields; the first of equals."""
-    tops = {name: _top(book.get_sheet_by_name(name)) for name in book.sheet_names}
+    tops = _tops(book)
     name = max(tops, key=lambda sheet: max(map(headings.score, tops[sheet]), default=0))
     return name, tops[name]
 

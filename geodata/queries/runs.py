@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -84,6 +86,27 @@ def rejects(conn: Connection, source: str, reason: str, scope: Scope, most: int 
         return []
     rows = conn.execute(_REJECTS, {"source": source, "reason": reason, "most": most})
     return [(int(row.row_number), row.step, row.reason, row.detail_zh, row.detail_en) for row in rows]
+
+
+_OF_FILE = text("""
+    select id, source, file_name, started_at, finished_at, read, inserted, updated, unchanged, rejected
+    from etl_run where file_name = :file_name and file_sha256 = :sha256 and started_at >= :since order by id desc limit 1
+""")
+
+
+def of_file(conn: Connection, file_name: str, sha256: str, since: dt.datetime) -> Run | None:
+    """The import of this very file since then; None where it was not loaded."""
+    row = conn.execute(_OF_FILE, {"file_name": file_name, "sha256": sha256, "since": since}).one_or_none()
+    return Run(*row) if row else None
+
+
+_ROWS = text("select row_number, step, reason, detail_zh, detail_en, row from etl_reject where run_id = :run order by id")
+
+
+def rejected_rows(conn: Connection, run_id: int) -> Iterator[tuple[int, str, str, str, str, dict[str, Any]]]:
+    """What one import refused, with the rows as read; the loader's own, no screen may see it."""
+    for row in conn.execute(_ROWS, {"run": run_id}):
+        yield row.row_number, row.step, row.reason, row.detail_zh, row.detail_en, dict(row.row)
 
 
 def note_read(conn: Connection, username: str, source: str, reason: str, rows: int) -> None:
