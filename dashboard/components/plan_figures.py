@@ -107,7 +107,7 @@ def row_of(outcome: Outcome, before: Outcome, base: Base, unit: int, row: int, a
     `known`: somebody says how many beds there are. `line`, `former`: staffed beds by day, one number where they stay the same.
     """
     opened, staffed, others = (each[unit, row] for each in (outcome.opened, outcome.staffed, outcome.others))
-    known = at is None or base.beds[unit, at] != UNKNOWN or bool(opened.any())
+    known = at is None or bool(base.beds[unit, at] != UNKNOWN or opened.any())
     former = before.staffed[unit, at] if at is not None else None
     changed = former is not None and not np.array_equal(former, staffed)
     beds, share = (_day_one(opened), _share(staffed, opened)) if known else (None, None)

@@ -55,7 +55,7 @@ def _alone(outcome: Outcome, base: Base, lang: Lang) -> Sentence:
     beds, count = Strong(formats.number_in_words(round(short), lang)), Strong(str(len(rows)))
     if zh:
         return [f"照现在这样，{outcome.days} 天缺 ", beds, " 床日，", count, " 家医院越线，", f"最早是{name}，", Strong(day), "。"]
-    return [f"As things are, {outcome.days} days lack ", beds, " bed-days; ", count, " hospitals run over, first ", f"{name} on ", Strong(day), "."]
+    return [f"As things are, {outcome.days} days lack ", beds, " bed-days; ", count, " hospital runs over, " if len(rows) == 1 else " hospitals run over, first ", f"{name} on ", Strong(day), "."]
 
 
 def _changed(outcome: Outcome, before: Outcome, label: str, lang: Lang) -> Sentence:
@@ -68,7 +68,7 @@ def _changed(outcome: Outcome, before: Outcome, label: str, lang: Lang) -> Sente
         sites: Sentence = ["越线医院由 ", Strong(str(former)), f" 家{verb} ", Strong(str(count)), " 家。"] if count != former else ["越线医院仍是 ", Strong(str(count)), " 家。"]
         return [*beds, *sites]
     beds = [f"{label} {'cuts' if now < then else 'raises'} missing bed-days from ", old, " to ", new, "; "] if now != then else [f"{label} leaves ", new, " bed-days missing; "]
-    sites = ["hospitals running over go from ", Strong(str(former)), " to ", Strong(str(count)), "."] if count != former else [Strong(str(count)), " hospitals still run over."]
+    sites = ["hospitals running over go from ", Strong(str(former)), " to ", Strong(str(count)), "."] if count != former else [Strong(str(count)), " hospital still runs over." if count == 1 else " hospitals still run over."]
     return [*beds, *sites]
 
 
