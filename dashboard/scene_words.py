@@ -48,8 +48,9 @@ def read_out(measured: Sequence[tuple[str, Measure]], filters: Filters, context:
         if found.now is None:
             continue
         number = formats.percent(found.now, context.lang) if one.share else formats.suppressed(context.lang) if found.now < 0 else formats.number(found.now, context.lang)
+        name = one.title[1].lower() if said else one.title[1]
         said += [context.t(("；", "; "))] if said else []
-        said += [context.t((f"{one.title[0]} ", f"{one.title[1]}: ")), Strong(f"{number} {context.t(one.unit)}".strip())]
+        said += [context.t((f"{one.title[0]} ", f"{name}: ")), Strong(f"{number} {context.t(one.unit)}".strip())]
         if words := kpi.change(one.share, one.stock, found, days_of(key, filters), context.lang):
             said.append(context.t((f"，{words}", f", {words}")))
     return [*said, context.t(("。", "."))] if said else []

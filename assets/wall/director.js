@@ -1,7 +1,7 @@
 /* The director's desk: asks every other second what the walls show, and tells them what to show. Made for fingers. */
 (function () {
   "use strict";
-  const POLL_MS = 2000, LOST_S = 25, SURE_MS = 4000;
+  const POLL_MS = 2000, LOST_S = 25, DAY_S = 86400, SURE_MS = 4000;
   const SECONDS = [15, 30, 45, 60, 90, 120, 180, 300, 600];
   const make = (tag, className, ...inside) => {
     const made = document.createElement(tag);
@@ -78,13 +78,16 @@
 
     /* --- drawing ------------------------------------------------------------------------------------------ */
     draw() {
-      if (this.dragging || this.element.querySelector("input:focus, select:focus, .gw-director-once")) return this.drawSide(); // a hand is at work
+      if (this.dragging || this.element.querySelector("input:focus, select:focus, .gw-director-once")) { // a hand is at work
+        this.drawSide();
+        return this.drawLog();
+      }
       const key = JSON.stringify([this.board.screens.map(({ displays, ...rest }) => rest), this.board.log[0]?.id, this.board.scenes, this.chosen, this.adding]);
       this.drawSide();
-      if (key === this.drawn) return;
+      if (key === this.drawn) return undefined;
       this.drawn = key;
       this.drawDesk();
-      this.drawLog();
+      return this.drawLog();
     }
 
     title(screen) {
@@ -119,7 +122,7 @@
         const row = this.button("", () => { Object.assign(this, { chosen: screen?.name ?? null, order: null, adding: false }); this.draw(); }, "gw-director-screen");
         row.setAttribute("aria-pressed", String(this.chosen === (screen?.name ?? null)));
         row.append(make("b", "", this.title(screen)));
-        if (screen) row.append(...(screen.displays.length ? screen.displays.map((one) => this.display(one)) : [make("span", "is-quiet", words.none)]));
+        if (screen) row.append(...this.displays(screen));
         return row;
       });
       const add = this.button(`+ ${words.add}`, () => { Object.assign(this, { adding: true, drawn: "" }); this.draw(); });
@@ -127,6 +130,12 @@
       if (text === this.sideDrawn) return;
       this.sideDrawn = text;
       this.side.replaceChildren(make("h2", "", words.screens), ...rows, add);
+    }
+
+    /* Those that are on, and those lost within a day: a browser that is gone for good is not shown for ever. */
+    displays(screen) {
+      const shown = screen.displays.filter((one) => one.age < DAY_S).sort((a, b) => a.age - b.age);
+      return shown.length ? shown.map((one) => this.display(one)) : [make("span", "is-quiet", this.words.none)];
     }
 
     display(one) {
