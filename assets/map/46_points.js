@@ -12,12 +12,13 @@
   function add(map, key, layer, source) {
     const data = layer.marks.length > 1;
     const station = layer.icon === "station";
+    const hospital = data && layer.icon === "hospital"; // few, and each is asked for: none gives way to a name, the first mark on top
     const size = gw.sizeOn(map);
     const layout = {
-      "icon-image": gw.marks.image(layer.marks), "icon-padding": 1, "icon-allow-overlap": station ? false : ["step", ["zoom"], false, 12, true],
+      "icon-image": gw.marks.image(layer.marks), "icon-padding": 1, "icon-allow-overlap": station ? false : ["step", ["zoom"], false, hospital ? 8.5 : 12, true],
       "icon-size": ["interpolate", ["linear"], ["zoom"], 9, size * (data ? 0.7 : 0.45), 11, size * (data ? 0.85 : 0.6), 13, size],
     };
-    if (data) layout["symbol-sort-key"] = ["match", ["get", "mark"], ...layer.marks.flatMap((mark, at) => [mark.key, at]), 99];
+    if (data) layout["symbol-sort-key"] = ["match", ["get", "mark"], ...layer.marks.flatMap((mark, at) => [mark.key, hospital ? -at : at]), hospital ? -99 : 99];
     map.addLayer({ id: id(key), type: "symbol", source, minzoom: station ? 10 : data ? 7 : 8.5, layout }, gw.BELOW_LABELS);
   }
 

@@ -115,7 +115,8 @@ def _plain(name: str, text: tuple[str, str], lang: Lang) -> dict[str, Any]:
     title = UNIT.sub("", text[0].removesuffix("英文") if lang == "zh" else text[1].removesuffix(", English"))
     found: dict[str, Any] = {"field": name, "headerName": title, "headerTooltip": text[0 if lang == "zh" else 1]}
     if name in NUMBERS:
-        return found | {"width": 78, "minWidth": 56 if lang == "zh" else 70, "cellRenderer": "GwText", **NUMBER}
+        width = (13 if lang == "zh" else 7) * len(title) + 20
+        return found | {"width": max(78, width), "minWidth": max(56, width), "cellRenderer": "GwText", **NUMBER}
     if name == "occupancy":
         return found | {"flex": 2, "minWidth": 112, "cellRenderer": "GwShare"}
     return found | {"tooltipField": name} | WIDTHS.get(name, {"flex": 1, "minWidth": 84})

@@ -9,7 +9,7 @@ from dashboard.plotly_templates import colour
 from dashboard.reports import _drawing as draw_
 
 UPPER, LOWER = (0.55, 0.88), (0.0, 0.36)
-TICKS = 3
+TICKS = 2
 
 
 def pair(upper: str, lower: str, theme: Theme) -> go.Figure:

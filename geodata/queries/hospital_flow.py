@@ -22,14 +22,14 @@ from geodata.queries.tasks import moments
 from geodata.scope import Scope
 
 FLOWS = {
-    "visits": ("发热门诊", "Fever clinic visits"),
+    "visits": ("发热门诊", "Visits"),
     "admitted": ("收治入院", "Admitted"),
     "moved_in": ("转入", "Moved in"),
     "moved_out": ("转出", "Moved out"),
     "discharged": ("出院", "Discharged"),
     "died": ("死亡", "Died"),
 }
-PRESENT = {"ward": ("病房病例", "Cases in wards"), "icu": ("重症病例", "Cases in ICU")}
+PRESENT = {"ward": ("病房病例", "In wards"), "icu": ("重症病例", "In ICU")}
 DAILY: Columns = {"day": Column("day", ("日期", "Day")), **{name: Column("count", words, PEOPLE) for name, words in FLOWS.items()}}
 CENSUS: Columns = {
     "day": Column("day", ("日期", "Day")),
