@@ -34,7 +34,7 @@ def make_base(hospitals: int = 60, cells: int = 20_000, a_day: float = 280.0, se
     return Base(
         DAY, None, False, sites, beds, np.rint(beds * 0.9).astype(np.int64), occupied, patients, _present(patients, rng), np.zeros(hospitals, np.int64), ground,
         rng.poisson(people / people.sum() * a_day * 14).astype(np.float64), rng.poisson(a_day, DAYS), np.zeros(DAYS, np.int64), 3, admissions, _course(rng), _onsets(a_day, rng),
-        Visits(7, rng.gamma(2, 3, (hospitals, 24)), 120.0), USUAL, None,
+        Visits(7, rng.gamma(2, 3, (hospitals, 24))), USUAL, None,
     )  # fmt: skip
 
 

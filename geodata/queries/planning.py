@@ -64,8 +64,7 @@ _BEDS = text("""
     select hospital_no, icu, sum(beds)::int, sum(staffed)::int, case when count(occupied) = count(*) then sum(occupied)::int end, :day - min(day) from newest group by 1, 2
 """)
 _VISITS = text("""
-    select e.hospital_no, extract(hour from e.arrived_at)::int, count(*),
-           percentile_cont(0.5) within group (order by extract(epoch from e.left_at - e.arrived_at)) / 60.0
+    select e.hospital_no, extract(hour from e.arrived_at)::int, count(*)
     from encounter e join hospital h using (hospital_no)
     where e.kind = 'fever_clinic' and e.arrived_at >= cast(:first as date) and e.arrived_at < cast(:day as date) + 1
       and (cast(:district as text) is null or h.district_code = :district)
@@ -111,7 +110,7 @@ def base(conn: Connection, scope: Scope, on: Ground) -> Base:
     sites = tuple(Site(row[0], row[1], (row[2], row[3]), *row[4:]) for row in conn.execute(_SITES, {"district": scope.district_code}))
     row_of = {site.number: row for row, site in enumerate(sites)}
     beds, reported = _beds(conn, bound, row_of)
-    seen = ways(conn, scope, day, DAYS, row_of)
+    seen = ways(conn, scope, day, DAYS, len(sites))
     window = Filters(day_from=max(facts.day_from, day - dt.timedelta(days=DAYS - 1)), day_to=day)
     at = standing.place(conn, window, scope)
     cases, imported = _cases(conn, scope, at, facts, day)
@@ -163,12 +162,8 @@ def _onsets(conn: Connection, scope: Scope, at: Place, facts: CityFacts) -> Onse
 
 def _visits(conn: Connection, bound: Mapping[str, Any], row_of: Mapping[str, int]) -> Visits:
     """The newest week of the fever clinics."""
-    found, minutes = np.zeros((len(row_of), 24)), [(0, np.nan)]
+    found = np.zeros((len(row_of), 24))
     first = bound["day"] - dt.timedelta(days=CLINIC_DAYS - 1)
-    for number, hour, visits, length in conn.execute(_VISITS, {"district": bound["district"], "day": bound["day"], "first": first}):
+    for number, hour, visits in conn.execute(_VISITS, {"district": bound["district"], "day": bound["day"], "first": first}):
         found[row_of[number], hour] = visits / CLINIC_DAYS
-        minutes.append((visits, np.nan if length is None else float(length)))
-    weights, lengths = np.array(minutes).T
-    known = np.isfinite(lengths)
-    return Visits(CLINIC_DAYS, found, float(np.average(lengths[known], weights=weights[known])) if known.any() else float("nan"))
-
+    return Visits(CLINIC_DAYS, found)

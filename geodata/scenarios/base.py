@@ -81,11 +81,10 @@ class Course:
 
 @dataclass(frozen=True)
 class Visits:
-    """Fever clinics over the last `days` days: `visits` (H, 24) a day by hour, `minutes` median from coming to leaving, nan unknown."""
+    """Fever clinics over the last `days` days: `visits` (H, 24) a day by hour."""
 
     days: int
     visits: Floats
-    minutes: float
 
 
 @dataclass(frozen=True)
