@@ -1,7 +1,7 @@
 # Gridwatch: `make help` lists everything; the settings are described in docs/running.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-geocode bench-map validate demo shanghai dictionary environment clean
+.PHONY: help setup run test check bench bench-geocode bench-hospital bench-map validate demo shanghai dictionary environment clean
 
 PYTHON := .venv/bin/python
 SCALE ?= 1
@@ -31,6 +31,9 @@ bench: setup ## Measure: every program in bench/, in name order
 
 bench-geocode: setup ## Examine the geocoder: folds, noise, marks, peers (ARGS="--quick" or "--million")
 	@$(PYTHON) bench/geocoder.py $(ARGS)
+
+bench-hospital: setup ## Measure the flow of patients beside Ciw and SimPy in one run: same answer, speed, marks (ARGS="--quick")
+	@$(PYTHON) bench/hospital.py $(ARGS)
 
 bench-map: setup ## Measure the map on generated cities, server and browser, beside SQL, tipg and plotly (ARGS="--quick" or "--full")
 	@$(PYTHON) bench/map_windows.py $(ARGS); server=$$?; $(PYTHON) bench/map_screen.py $(ARGS) && exit $$server

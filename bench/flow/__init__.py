@@ -1,0 +1,1 @@
+"""One overloaded group of hospitals, simulated by Gridwatch, by Ciw and by SimPy."""
