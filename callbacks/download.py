@@ -48,7 +48,7 @@ KINDS: dict[str, Kind] = {"datetime64[us]": "day", "Int64": "count", "float64": 
 
 def report_file(services: Services, key: str) -> Response:
     """The frame behind a chart with the filters of the address; the same query as the screen."""
-    context, item, filters = session.current_context(services), report(key), _filters()
+    context, item, filters = session.current_context(services), report(key), asked_filters()
     access.require(context.user, "report", key)
     if not item.download:
         raise BadFilter(f"报表 {key} 不提供下载。", f"The report {key} cannot be downloaded.")
@@ -71,7 +71,7 @@ def report_sheet(item: Report, frame: pd.DataFrame, context: Context) -> Sheet:
 
 def table_file(services: Services, name: str) -> Response:
     """The whole filtered set of a record table, masked as on the screen, up to a limit that the file states."""
-    context, table, filters = session.current_context(services), record_table(name), _filters()
+    context, table, filters = session.current_context(services), record_table(name), asked_filters()
     question = records.asked_from(_json("sort", []), _json("where", {}), request.args.get("search"))
     return send_records(services, context, table, filters, question, context.t(table.title))
 
@@ -112,7 +112,8 @@ def send_book(sheets: Sequence[Sheet], facts: workbook.Facts, context: Context, 
     return answer
 
 
-def _filters() -> Filters:
+def asked_filters() -> Filters:
+    """The window, area and region of the address. Raises `BadFilter`."""
     return asked.filters_of({name: request.args.get(name) for name in asked.NAMES})
 
 

@@ -35,30 +35,39 @@ WGS84: tuple[Text, str] = (("坐标系", "Coordinates"), "EPSG:4326 (WGS 84)")
 def cells(services: Services, user: User, key: str, tileset: str, form: str) -> Response:
     """The file of a layer's cells. Raises `EmptySelection`, `BadFilter` above the limit, and what `map_routes.values` raises."""
     _require_form(form)
-    found, counted = map_routes.counted(services, user, key, tileset)
     filters, context = map_routes.filters_from(request.args), session.current_context(services)
-    with services.database.read() as conn:
-        inside = chosen_cells.inside(conn, filters, user.scope, tileset)
-        require_some(len(inside))
-        made = _file(conn, found, suppress_counts(counted), chosen_cells.rows(conn, tileset, inside, user.scope), filters, context)
-        where = place_of(conn, filters, context)
+    made = cells_of(services, context, key, tileset, filters)
     with services.database.note() as conn:
         note_read(conn, user.username, f"cells:{key}:{tileset}", filters, len(made.lines), file=True, form=form)
-    return _answer(made, f"{made.title}_{legend.BY_WORDS[tileset][context.lang != 'zh']}_{context.t(where)}", filters, context, form)
+    return _answer(services, made, f"_{legend.BY_WORDS[tileset][context.lang != 'zh']}", filters, context, form)
+
+
+def cells_of(services: Services, context: Context, key: str, tileset: str, filters: Filters) -> MapFile:
+    """What such a file holds; `filters` are those of the request."""
+    found, counted = map_routes.counted(services, context.user, key, tileset)
+    with services.database.read() as conn:
+        inside = chosen_cells.inside(conn, filters, context.user.scope, tileset)
+        require_some(len(inside))
+        return _file(conn, found, suppress_counts(counted), chosen_cells.rows(conn, tileset, inside, context.user.scope), filters, context)
 
 
 def sites(services: Services, user: User, key: str, form: str) -> Response:
     """The file of a layer of points, lines or zones, one row each. Raises like `cells`."""
     _require_form(form)
     filters, context = map_routes.filters_from(request.args), session.current_context(services)
-    found, features, note = sites_inside(services, user, key, filters)
-    require_some(len(features))
-    with services.database.read() as conn:
-        where, as_of = place_of(conn, filters, context), file_facts.as_of(freshness.by_source(conn), found.source, context)
-    made = site_file(found, features, note, file_facts.facts(context, filters, where, as_of, [WGS84]), context)
+    made = sites_of(services, context, key, filters)
+    require_some(len(made.lines))
     with services.database.note() as conn:
         note_read(conn, user.username, f"features:{key}", filters, len(made.lines), file=True, form=form)
-    return _answer(made, f"{made.title}_{context.t(where)}", filters, context, form)
+    return _answer(services, made, "", filters, context, form)
+
+
+def sites_of(services: Services, context: Context, key: str, filters: Filters) -> MapFile:
+    """What such a file holds."""
+    found, features, note = sites_inside(services, context.user, key, filters)
+    with services.database.read() as conn:
+        where, as_of = place_of(conn, filters, context), file_facts.as_of(freshness.by_source(conn), found.source, context)
+    return site_file(found, features, note, file_facts.facts(context, filters, where, as_of, [WGS84]), context)
 
 
 def sites_inside(services: Services, user: User, key: str, filters: Filters) -> tuple[Layer, list[dict[str, Any]], Text]:
@@ -103,7 +112,10 @@ def _require_form(form: str) -> None:
         raise UnknownName(f"不能导出为 {form}。可用：{known}。", f"This cannot be had as {form}. Known: {known}.")
 
 
-def _answer(made: MapFile, name: str, filters: Filters, context: Context, form: str) -> Response:
+def _answer(services: Services, made: MapFile, by: str, filters: Filters, context: Context, form: str) -> Response:
+    """The file, named by its layer, what that lies on, and the place."""
+    with services.database.read() as conn:
+        name = f"{made.title}{by}_{context.t(place_of(conn, filters, context))}"
     answer = _written(made, form) if form in WRITTEN else Response(stream_with_context(STREAMED[form][1](made)), mimetype=STREAMED[form][0])
     answer.headers["Content-Disposition"] = disposition(file_facts.file_name(context, name, filters, form))
     answer.headers["Cache-Control"] = "no-store"

@@ -166,7 +166,7 @@ def crumb(code: Any) -> dict[str, Any]:
 
 
 def export_as(form: Any) -> dict[str, Any]:
-    """An entry of the export menu, by the ending of its file; `form` may be `ALL`."""
+    """An entry of the export menu: `map-html`, `cells-csv`, `sites-gpkg`, `list-NAME`; `form` may be `ALL`."""
     return {"type": EXPORT_AS, "form": form}
 
 

@@ -65,7 +65,7 @@ class Sheet:
 
 def of_frame(title: str, frame: pd.DataFrame, columns: Mapping[str, Column], notes: Facts = (), **more: Any) -> Sheet:
     """A sheet of a frame that has exactly these columns, or more."""
-    return Sheet(title, columns, frame[list(columns)].itertuples(index=False, name=None), notes=notes, **more)
+    return Sheet(title, columns, list(frame[list(columns)].itertuples(index=False, name=None)), notes=notes, **more)
 
 
 def book(path: Path, sheets: Sequence[Sheet], facts: Facts, lang: Lang, made_by: str = "") -> int:

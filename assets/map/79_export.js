@@ -1,11 +1,12 @@
-/* The cells of the view as a file. */
+/* What lies on the map, and lists, as files. */
 (function (gw) {
   "use strict";
   const WORDS = {
-    zh: { making: "正在准备文件…", nothing: "先打开一个按格的图层，再导出。", failed: "文件没有取到。请再试一次。", done: (name) => `已导出 ${name}` },
-    en: { making: "Preparing the file…", nothing: "Show a layer of cells first, then export.", failed: "The file did not arrive. Try again.", done: (name) => `Exported ${name}` },
+    zh: { making: "正在准备文件…", cells: "先打开一个按格的图层，再导出。", sites: "先打开一个点、线或区的图层，再导出。", map: "先打开一个图层，再导出。", failed: "文件没有取到。请再试一次。", done: (name) => `已导出 ${name}` },
+    en: { making: "Preparing the file…", cells: "Show a layer of cells first, then export.", sites: "Show a layer of points, lines or zones first, then export.", map: "Show a layer first, then export.", failed: "The file did not arrive. Try again.", done: (name) => `Exported ${name}` },
   };
-  const PARTS = ["from", "to", "area", "region"];
+  const PARTS = ["from", "to", "area", "region", "hospital"];
+  const language = () => (document.documentElement.lang.startsWith("en") ? "en" : "zh");
 
   const tell = (message, loading = false) =>
     window.dash_clientside.set_props("notices", { sendNotifications: [{ action: "show", id: `export-${Date.now()}`, message, loading, autoClose: loading ? 2000 : 5000, color: "accent" }] });
@@ -21,24 +22,48 @@
     return name;
   }
 
-  /** Fetch the cells on top of the first map as a file; what cannot be had is said and not opened as a page. */
-  async function fetchCells(form) {
-    const [panel] = gw.panels.values();
-    const words = WORDS[panel?.config.lang || "zh"];
-    const tileset = panel?.current && panel.cells.get(panel.current)?.tileset;
-    if (!tileset) return tell(words.nothing);
+  /* The layers of a panel, topmost first, each of values with what it lies on: `case_cells:h3_8`, `hospitals`. */
+  function shown(panel) {
+    const keys = panel ? gw.shownLayers(gw.state, panel.config) : [];
+    return keys.flatMap((key) => {
+      if (!gw.isData(panel.config.layers[key])) return [key];
+      const tileset = panel.cells.get(key)?.tileset;
+      return tileset ? [`${key}:${tileset}`] : [];
+    });
+  }
+
+  /* Address and question of a wish (`map-html`, `cells-csv`, `sites-gpkg`, `list-NAME`), or what is missing for it. */
+  function wanted(wish, panel) {
+    const [what, form] = wish.split("-");
+    if (what === "list") return { path: `/export/list/${form}.xlsx`, more: {} };
+    const layers = shown(panel);
+    if (what === "map") {
+      const { classes, compare } = gw.state.filters;
+      const theme = document.querySelector(".gw-map")?.closest("[data-theme]")?.dataset.theme || document.documentElement.dataset.theme;
+      return layers.length ? { path: "/export/map.html", more: { layers: layers.join(","), theme, classes, compare } } : { missing: "map" };
+    }
+    const top = layers.find((name) => name.includes(":") === (what === "cells"));
+    return top ? { path: `/export/${top.replace(":", "/")}.${form}`, more: {} } : { missing: what };
+  }
+
+  /** Fetch a file; what cannot be had is said and not opened as a page. */
+  async function fetchFile(wish) {
+    const [panel] = gw.panels?.values() || [];
+    const lang = panel?.config.lang || language(), words = WORDS[lang];
+    const { path, more, missing } = wanted(wish, panel);
+    if (missing) return tell(words[missing]);
     tell(words.making, true);
     const { filters } = gw.state;
-    const asked = new URLSearchParams(PARTS.filter((name) => filters[name]).map((name) => [name, filters[name]]));
-    const answer = await fetch(`/export/${panel.current}/${tileset}.${form}?${asked}`, { credentials: "same-origin" }).catch(() => null);
+    const asked = new URLSearchParams([...PARTS.map((name) => [name, filters[name]]), ...Object.entries(more)].filter(([, value]) => value));
+    const answer = await fetch(`${path}?${asked}`, { credentials: "same-origin" }).catch(() => null);
     if (answer?.ok) return tell(words.done(await save(answer)));
     const said = await answer?.json().catch(() => null);
-    tell(said?.[panel.config.lang] || words.failed);
+    tell(said?.[lang] || words.failed);
   }
 
   window.dash_clientside.gridwatchMap.exportAs = (clicks) => {
     const { no_update: none, callback_context: context } = window.dash_clientside;
-    if (clicks.some(Boolean)) fetchCells(context.triggered_id.form);
+    if (clicks.some(Boolean)) fetchFile(context.triggered_id.form);
     return none;
   };
 })((window.gridwatchMap = window.gridwatchMap || {}));

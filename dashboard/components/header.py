@@ -8,11 +8,11 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids, texts
+from dashboard.components.exports import export_menu
 from dashboard.context import Context
 from dashboard.contract import Page
 from dashboard.pages import pages_for
 
-FORMS = {"xlsx": "Excel", "csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
 OTHER_LANGUAGE = {"zh": "EN", "en": "中"}
 
 
@@ -29,7 +29,7 @@ def header(page: Page, context: Context) -> html.Header:
             html.Div(className="gw-spring"),
             _search(context),
             _copy_link(context),
-            *([_export(context)] if page.exports else []),
+            *export_menu(page, context),
             _switches(context),
             _account(context),
         ],
@@ -99,14 +99,6 @@ def _copy_link(context: Context) -> dmc.UnstyledButton:
         className="gw-button gw-copy",
         title=context.t(("复制当前视图的链接", "Copy a link to this view")),
     )
-
-
-def _export(context: Context) -> dmc.Menu:
-    """The cells on the map as a file: what is selected, else the area in view."""
-    title = context.t(("导出地图上的格：选区内，或当前区域", "Export the cells on the map: the selection, or the area in view"))
-    button = html.Button([context.t(("导出", "Export")), html.I(className="gw-icon gw-icon-chevron")], className="gw-button gw-export", title=title, type="button")
-    entries = [dmc.MenuItem(name, id=ids.export_as(form), n_clicks=0) for form, name in FORMS.items()]
-    return dmc.Menu([dmc.MenuTarget(button), dmc.MenuDropdown(entries)], position="bottom-end", offset=4)
 
 
 def _switches(context: Context) -> html.Div:

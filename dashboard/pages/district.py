@@ -45,4 +45,5 @@ PAGE = Page(
     tables=(),
     layout=layout,
     theme="light",
+    exports=True,
 )  # fmt: skip

@@ -155,7 +155,7 @@ def test_the_cells_inside_as_a_file(page: Page, tmp_path: Path) -> None:
     drawn(page, "circle")
     page.click(".gw-export")
     with page.expect_download() as begun:
-        page.get_by_role("menuitem", name="CSV").click()
+        page.get_by_role("menuitem", name="CSV", exact=True).click()
     assert begun.value.suggested_filename.startswith("模拟_新增病例_按格_选区_")
     begun.value.save_as(tmp_path / "cells.csv")
     rows = list(csv.reader((tmp_path / "cells.csv").read_text(encoding="utf-8-sig").splitlines()))[1:]
