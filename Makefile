@@ -1,7 +1,7 @@
 # Gridwatch: `make help` lists everything; the settings are described in docs/running.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-geocode bench-hospital bench-map validate demo shanghai dictionary environment clean
+.PHONY: help setup run test check bench bench-geocode bench-hospital bench-map bench-feed validate demo shanghai dictionary environment clean
 
 PYTHON := .venv/bin/python
 SCALE ?= 1
@@ -37,6 +37,9 @@ bench-hospital: setup ## Measure the flow of patients beside Ciw and SimPy in on
 
 bench-map: setup ## Measure the map on generated cities, server and browser, beside SQL, tipg and plotly (ARGS="--quick" or "--full")
 	@$(PYTHON) bench/map_windows.py $(ARGS); server=$$?; $(PYTHON) bench/map_screen.py $(ARGS) && exit $$server
+
+bench-feed: setup ## Measure live data: a machine that sends, screens that are asked meanwhile (ARGS="--quick")
+	@$(PYTHON) bench/feed.py $(ARGS)
 
 validate: setup ## Honesty: R, nowcast, clusters, hot spots and alarms against known truth (ARGS="--quick")
 	@$(PYTHON) bench/validate.py $(ARGS)

@@ -1,7 +1,8 @@
 /* The shell's own browser work: address ↔ filters, theme, language, link, live version, clock, the / key. */
 (function () {
   "use strict";
-  var POLL_MS = 10000;
+  var POLL_MS = 2000; // also the shortest time between two drawings, however fast the data come
+  var PATIENCE_MS = 10000; // so long a new version waits for the drawing of the one before
   var QUICK_MS = 1500; // changes closer together than this share one step of the back button (a playing slider)
   var lastChange = 0;
   var lastPlace;
@@ -118,6 +119,19 @@
 
   /* --- live: ask for the data version while somebody looks --------------------------------------------- */
   var asking = false;
+  var appliedAt = 0;
+
+  function stillDrawing() {
+    return Date.now() - appliedAt < PATIENCE_MS && !!document.querySelector('[data-dash-is-loading="true"]');
+  }
+
+  function apply(version) {
+    if (version === window.gridwatchVersion || (window.gridwatchVersion !== undefined && stillDrawing())) return;
+    if (window.gridwatchVersion !== undefined) setProps("data-version", { data: version });
+    window.gridwatchVersion = version;
+    appliedAt = Date.now();
+  }
+
   function poll() {
     if (asking || document.hidden || !document.querySelector(".gw-screen")) return;
     asking = true;
@@ -129,15 +143,14 @@
       window.gridwatchMap.connection.answered(answer.ok);
       return answer.ok ? answer.json() : null;
     }).then(function (body) {
-      if (body && body.version !== window.gridwatchVersion) {
-        if (window.gridwatchVersion !== undefined) setProps("data-version", { data: body.version });
-        window.gridwatchVersion = body.version;
-      }
+      if (body) apply(body.version);
     }).catch(function () {
       window.gridwatchMap.connection.lost("line");
     }).then(function () { asking = false; });
   }
-  window.setInterval(poll, POLL_MS);
+  (function again() { // not in step with a hundred other screens
+    window.setTimeout(function () { poll(); again(); }, POLL_MS * (0.8 + 0.4 * Math.random()));
+  })();
   document.addEventListener("visibilitychange", poll);
 
   function noteVersion(version) {

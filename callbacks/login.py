@@ -33,7 +33,7 @@ FAILURES_AN_ADDRESS = 40
 YEAR_SECONDS = 365 * 24 * 3600
 SESSION_HOURS = 12
 TILE_SECONDS = 2.0
-OFTEN = frozenset({"map_tile", "wall_state"})
+OFTEN = frozenset({"map_tile", "version", "wall_state"})
 """Asked so often that who asked a moment ago is believed."""
 SCREEN_COOKIE = "gridwatch_screen"
 WALL_PATHS = ("/wall", "/scene/", "/logout")
@@ -127,7 +127,7 @@ def load_login(database: Database, username: str) -> Login | None:
 class Lately:
     """Loads the person of a session; for `OFTEN`, who asked in the last moments is believed without asking the database.
 
-    A map asks for dozens of tiles at once, and the ground on them is public; a wall asks every other second what to show.
+    A map asks for dozens of tiles at once, and the ground on them is public; a wall asks every other second what to show, a page what is new.
     """
 
     def __init__(self, database: Database) -> None:

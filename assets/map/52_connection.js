@@ -26,7 +26,7 @@
       if ([502, 503, 504].includes(status)) this.lost("server");
     },
 
-    /* What `/version`, which is never stored, answered to those who ask it every ten seconds. */
+    /* What `/version`, which is never stored, answered to those who ask it every two seconds. */
     answered(ok) {
       if (ok) this.back();
       else this.lost("server");
