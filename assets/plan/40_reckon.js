@@ -80,15 +80,26 @@
     flying = null;
     const tab = gp.state.open();
     const current = tab.key === asked.key && textOf(tab) === asked.text;
-    if (answer.errors || answer.failed) gp.wrong(answer, current);
-    else {
+    if (answer.errors || answer.failed) {
+      gp.wrong(answer, current);
+      if (answer.errors && !gp.grid.rows().length && asked.key !== "base") return asBase();
+    } else {
       gp.defaults = answer.base;
       answers.set(asked.key, { ...answer, key: asked.key, text: asked.text, beside: asked.text });
-      if (tab.key === asked.key) { gp.right(); gp.draw(answers.get(asked.key), tab, current); }
+      if (tab.key === asked.key) gp.right();
+      if (tab.key === asked.key || !gp.grid.rows().length) { gp.draw(answers.get(asked.key), tab, current); }
     }
     if (waiting !== null) return send(waiting);
     if (current && !answer.errors && !answer.failed && asked.replicates >= BAND) rested();
     if (current && (answer.errors || answer.failed)) { clearTimeout(resting); delete gp.page().dataset.waiting; }
+  }
+
+  /* There is no last good answer: the base stands in while the scenario is being mended. */
+  function asBase() {
+    const [base] = gp.state.get().tabs;
+    clearTimeout(resting);
+    flying = { turn: ++turn, key: base.key, text: textOf(base), replicates: 0, at: Date.now() };
+    gp.set("plan-ask", { turn, key: base.key, label: "", document: effective(base), replicates: 0, unit: gp.state.get().unit });
   }
 
   function besideAnswered(beside) {
