@@ -1,7 +1,7 @@
 # Gridwatch: `make help` lists everything; the settings are described in docs/running.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-geocode bench-hospital bench-map bench-feed validate demo shanghai dictionary environment clean
+.PHONY: help setup run test check bench bench-geocode bench-hospital bench-map bench-feed soak validate demo shanghai dictionary environment clean
 
 PYTHON := .venv/bin/python
 SCALE ?= 1
@@ -26,8 +26,8 @@ check: setup ## Lint, types, import rules
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports --no-logo
 
-bench: setup ## Measure: every program in bench/, in name order
-	@set -e; for file in bench/[a-z]*.py; do echo "== $$file"; $(PYTHON) "$$file" $(ARGS); done
+bench: setup ## Measure: every program in bench/ but the soak, in name order
+	@set -e; for file in $(filter-out bench/soak.py,$(sort $(wildcard bench/[a-z]*.py))); do echo "== $$file"; $(PYTHON) "$$file" $(ARGS); done
 
 bench-geocode: setup ## Examine the geocoder: folds, noise, marks, peers (ARGS="--quick" or "--million")
 	@$(PYTHON) bench/geocoder.py $(ARGS)
@@ -40,6 +40,9 @@ bench-map: setup ## Measure the map on generated cities, server and browser, bes
 
 bench-feed: setup ## Measure live data: a machine that sends, screens that are asked meanwhile (ARGS="--quick")
 	@$(PYTHON) bench/feed.py $(ARGS)
+
+soak: setup ## Prove the wall: a real Chromium through 72 hours' worth of scenes (ARGS="--changes 40" for a short one)
+	@$(PYTHON) bench/soak.py $(ARGS)
 
 validate: setup ## Honesty: R, nowcast, clusters, hot spots and alarms against known truth (ARGS="--quick")
 	@$(PYTHON) bench/validate.py $(ARGS)
