@@ -19,6 +19,7 @@ from dashboard.access import Login, ScreenLogin
 from dashboard.context import City, Services
 from dashboard.contract import Text
 from dashboard.pages import pages_for
+from dashboard.wall_board import board
 from geodata import walls
 from geodata.engine import Database
 from geodata.errors import GridwatchError, NoCity, NotSignedIn
@@ -33,7 +34,7 @@ FAILURES_AN_ADDRESS = 40
 YEAR_SECONDS = 365 * 24 * 3600
 SESSION_HOURS = 12
 TILE_SECONDS = 2.0
-OFTEN = frozenset({"map_tile", "version", "wall_state"})
+OFTEN = frozenset({"map_tile", "version", "wall_beat", "wall_state"})
 """Asked so often that who asked a moment ago is believed."""
 SCREEN_COOKIE = "gridwatch_screen"
 WALL_PATHS = ("/wall", "/scene/", "/logout")
@@ -148,11 +149,10 @@ class Lately:
 
 
 class Screens:
-    """Loads the wall of a screen's own cookie, where no person is signed in; a revoked token ends it within moments."""
+    """Loads the wall of a screen's own cookie, where no person is signed in; a revoked token ends it within a second."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._seen: dict[bytes, tuple[float, ScreenLogin]] = {}
 
     def __call__(self, asked: Request) -> ScreenLogin | None:
         """The wall, or None where the token is missing, unknown or revoked."""
@@ -160,16 +160,12 @@ class Screens:
         if not token:
             return None
         digest = walls.digest(token)
-        at, who = self._seen.get(digest, (0.0, None))
-        if who and asked.endpoint in OFTEN and time.monotonic() - at < TILE_SECONDS:
-            return who
-        with self._database.read() as conn:
-            found = read_walls.ticket(conn, digest)
-        self._seen.pop(digest, None)
-        if found is None:
-            return None
-        self._seen[digest] = time.monotonic(), ScreenLogin(found)
-        return self._seen[digest][1]
+        if asked.endpoint in OFTEN:
+            found = board().ticket(digest)
+        else:
+            with self._database.read() as conn:
+                found = read_walls.ticket(conn, digest)
+        return ScreenLogin(found) if found else None
 
 
 def guard() -> BaseResponse | None:

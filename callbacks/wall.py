@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from dash import Dash
-from flask import Response, current_app, jsonify, make_response, redirect, request
+from flask import Response, jsonify, make_response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from callbacks.login import SCREEN_COOKIE
 from dashboard import access, session, stage
 from dashboard.context import Services
 from dashboard.scenes import ROLES
-from dashboard.wall_board import Board
+from dashboard.wall_board import BOARD, Board, board
 from dashboard.workbook import disposition
 from geodata import walls
 from geodata.errors import BadFilter, NotAllowed, NotSignedIn
@@ -29,15 +29,6 @@ SAID: dict[str, type | tuple[type, ...]] = {
     "scene": str, "since": (int, float), "paused": bool, "version": int, "map": str, "heap_mb": (int, float, type(None)), "skew_s": (int, float),
     "size": str, "problem": str, "lang": str,
 }  # fmt: skip
-
-
-BOARD = "gridwatch-board"
-
-
-def board() -> Board:
-    """The one board of this app."""
-    found: Board = current_app.extensions[BOARD]
-    return found
 
 
 def require_wall(name: str | None = None) -> Any:
@@ -100,7 +91,7 @@ def state(name: str) -> Response:
     return answer
 
 
-def beat(services: Services, name: str) -> Response:
+def beat(name: str) -> Response:
     """POST /wall/NAME/beat: what a display shows and how it is."""
     require_wall(name)
     if (request.content_length or 0) > LONGEST_BEAT:
@@ -109,8 +100,7 @@ def beat(services: Services, name: str) -> Response:
     if not isinstance(said, dict) or not DISPLAY.fullmatch(str(said.get("display", ""))):
         raise BadFilter("显示端的报告读不懂。请刷新大屏。", "A display's report cannot be read. Reload the wall.")
     kept = {key: value[:200] if isinstance(value, str) else value for key, value in said.items() if key in SAID and isinstance(value, SAID[key])}
-    with services.database.note() as conn:
-        walls.heard(conn, name, str(said["display"]), kept)
+    board().heard(name, str(said["display"]), kept)
     return jsonify({"heard": True})
 
 
@@ -144,7 +134,7 @@ def register(app: Dash, services: Services) -> None:
         ("/wall", "wall_list", lambda: show_list(services), "GET"),
         ("/wall/<name>", "wall_stage", lambda name: show_stage(services, name), "GET"),
         ("/wall/<name>/state", "wall_state", state, "GET"),
-        ("/wall/<name>/beat", "wall_beat", lambda name: beat(services, name), "POST"),
+        ("/wall/<name>/beat", "wall_beat", beat, "POST"),
         ("/wall/<name>/start.html", "wall_start", lambda name: start_file(services, name), "GET"),
     ):
         app.server.add_url_rule(rule, name, view, methods=[method])

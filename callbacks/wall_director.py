@@ -8,11 +8,10 @@ from typing import Any
 from dash import Dash
 from flask import Response, jsonify, request
 
-from callbacks.wall import board
 from dashboard import access, session
 from dashboard.context import Services
 from dashboard.scenes import all_scenes, offered
-from dashboard.wall_board import playlist
+from dashboard.wall_board import board, playlist
 from geodata import walls
 from geodata.errors import BadFilter
 from geodata.queries import areas
@@ -26,6 +25,7 @@ def show_board(services: Services) -> Response:
     """GET /director/board: screens with their displays and what stands, scenes, the log."""
     context = _director(services)
     now = dt.datetime.now(dt.UTC)
+    board().write()
     with services.database.read() as conn:
         screens, told, seen = read.screens(conn), read.standing(conn), read.displays(conn)
         kept, log = read.tickets(conn), read.log(conn, LOGGED)

@@ -11,25 +11,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import current_app
+
 from dashboard import session
 from dashboard.address import default_filters
 from dashboard.context import City, Services, User
 from dashboard.contract import Scene
 from dashboard.pages import all_pages
 from dashboard.scenes import all_scenes, offered
+from geodata import walls as write
 from geodata.alarms import watched
 from geodata.errors import Lang
 from geodata.filters import Filters
 from geodata.queries import alarms, versions, walls
 from geodata.queries.standing import city_facts
-from geodata.queries.walls import Command, Screen
+from geodata.queries.walls import Command, Screen, Ticket
 from geodata.scope import Scope
 
+BOARD = "gridwatch-board"
 SNAP_SECONDS = 1.0
 ALARM_SECONDS = 15.0
 SEVERE = 3
 SCHEME = "1"
 """Rises when the stage's own files change: a stage of another scheme loads itself anew."""
+
+
+def board() -> Board:
+    """The one board of this app."""
+    found: Board = current_app.extensions[BOARD]
+    return found
 
 
 @dataclass
@@ -42,6 +52,7 @@ class Snap:
     version: int
     city: City
     metrics: frozenset[str]
+    tickets: dict[bytes, Ticket]
     answers: dict[tuple[str, Lang, str | None], tuple[str, bytes]] = field(default_factory=dict)
 
 
@@ -72,6 +83,7 @@ class Board:
         self._services = services
         self._lock = threading.Lock()
         self._snap: Snap | None = None
+        self._pending: dict[tuple[str, str], dict[str, Any]] = {}
         self._severe: dict[str | None, tuple[float, int, list[dict[str, Any]]]] = {}
 
     def forget(self) -> None:
@@ -89,6 +101,25 @@ class Board:
             snap.answers[key] = (hashlib.sha256(body).hexdigest()[:16], body)
         return snap.answers[key]
 
+    def ticket(self, digest: bytes) -> Ticket | None:
+        """The token of a digest as of the last second."""
+        return self._read().tickets.get(digest)
+
+    def heard(self, name: str, display: str, said: dict[str, Any]) -> None:
+        """Keep what a display says of itself; what many say within a second is written together. Raises `UnknownName`."""
+        if name not in self._read().screens:
+            raise walls.unknown(name)
+        with self._lock:
+            self._pending[name, display] = said
+
+    def write(self) -> None:
+        """Write what displays have said since it was last written."""
+        with self._lock:
+            pending, self._pending = self._pending, {}
+        if pending:
+            with self._services.database.note() as conn:
+                write.heard(conn, pending)
+
     def _read(self) -> Snap:
         snap = self._snap
         if snap and time.monotonic() - snap.at < SNAP_SECONDS:
@@ -100,9 +131,10 @@ class Board:
             city, metrics, _ = session.city_state(self._services.database)
             with self._services.database.read() as conn:
                 screens = {one.name: one for one in walls.screens(conn)}
-                snap = Snap(time.monotonic(), screens, walls.standing(conn), versions.newest(conn), city, metrics)
+                snap = Snap(time.monotonic(), screens, walls.standing(conn), versions.newest(conn), city, metrics, walls.in_force(conn))
             self._snap = snap
-            return snap
+        self.write()
+        return snap
 
     def _answer(self, snap: Snap, name: str, user: User, lang: Lang) -> dict[str, Any]:
         screen, pick = snap.screens[name], 0 if lang == "zh" else 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -80,17 +81,16 @@ def _note(conn: Connection, name: str | None, kind: str, body: dict[str, Any], b
     return int(conn.execute(insert(wall_command).values(values).returning(wall_command.c.id)).scalar_one())
 
 
-def heard(conn: Connection, name: str, display: str, said: dict[str, Any]) -> None:
-    """Keep what a browser says of itself. Raises `UnknownName` for no screen, `BadFilter` where far too many claim to show it."""
-    walls.screen(conn, name)
-    values = {"screen": name, "display": display, "said": said, "seen_at": func.now()}
-    changed = update(wall_display).where(wall_display.c.screen == name, wall_display.c.display == display).values(values)
-    if conn.execute(changed).rowcount:
+def heard(conn: Connection, said: Mapping[tuple[str, str], dict[str, Any]]) -> None:
+    """Keep what browsers say of themselves, by (screen, display). Of one screen no more than `MOST_DISPLAYS` are ever kept."""
+    known: dict[str, set[str]] = {}
+    for name, display in conn.execute(select(wall_display.c.screen, wall_display.c.display)):
+        known.setdefault(name, set()).add(display)
+    kept = [(name, display) for name, display in sorted(said) if display in known.get(name, ()) or len(known.get(name, ())) < MOST_DISPLAYS]
+    if not kept:
         return
-    known = conn.execute(select(func.count()).select_from(wall_display).where(wall_display.c.screen == name)).scalar_one()
-    if known >= MOST_DISPLAYS:
-        raise BadFilter(f"大屏 {name} 已有 {known} 台显示端。请新建一块屏。", f"The screen {name} has {known} displays already. Make another screen.")
-    conn.execute(upsert(wall_display).values(values).on_conflict_do_nothing())
+    new = upsert(wall_display).values([{"screen": name, "display": display, "said": said[name, display], "seen_at": func.now()} for name, display in kept])
+    conn.execute(new.on_conflict_do_update(index_elements=["screen", "display"], set_={"said": new.excluded.said, "seen_at": new.excluded.seen_at}))
 
 
 def digest(token: str) -> bytes:

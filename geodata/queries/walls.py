@@ -142,8 +142,14 @@ def tickets(conn: Connection) -> list[dict[str, Any]]:
     return [dict(row) for row in conn.execute(_TICKETS).mappings()]
 
 
+def in_force(conn: Connection) -> dict[bytes, Ticket]:
+    """Digest → token, of those that were not revoked and whose screen is not gone."""
+    token = wall_token.c
+    asked = select(token.digest, token.id, token.screen, token.district_code).join(wall_screen, wall_screen.c.name == token.screen)
+    rows = conn.execute(asked.where(token.revoked_at.is_(None), ~wall_screen.c.removed))
+    return {row.digest: Ticket(row.id, row.screen, row.district_code, row.digest.hex()[-16:]) for row in rows}
+
+
 def ticket(conn: Connection, digest: bytes) -> Ticket | None:
     """The token of a digest, unless it was revoked or its screen is gone."""
-    asked = select(wall_token.c.id, wall_token.c.screen, wall_token.c.district_code).join(wall_screen, wall_screen.c.name == wall_token.c.screen)
-    row = conn.execute(asked.where(wall_token.c.digest == digest, wall_token.c.revoked_at.is_(None), ~wall_screen.c.removed)).first()
-    return Ticket(row.id, row.screen, row.district_code, digest.hex()[-16:]) if row else None
+    return in_force(conn).get(digest)

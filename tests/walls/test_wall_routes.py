@@ -78,7 +78,7 @@ def test_a_token_signs_one_screen_in_without_staying_in_the_address(city: Databa
     with city.note() as conn:
         walls.revoke(conn, "main", "ann")
     assert wall.get("/wall/main").status_code == 302
-    time.sleep(2.1)  # who asked a moment ago is believed for a moment
+    time.sleep(1.1)  # walls are let in as of the last second
     assert wall.get("/wall/main/state").status_code == 401
 
 

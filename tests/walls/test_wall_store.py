@@ -84,11 +84,16 @@ def test_what_is_told_is_checked_and_logged(conn: Connection) -> None:
 
 def test_a_display_is_one_row_however_often_it_speaks(conn: Connection) -> None:
     for scene in ("trend", "map"):
-        walls.heard(conn, "main", "d1", {"scene": scene})
+        walls.heard(conn, {("main", "d1"): {"scene": scene}})
     (found,) = read.displays(conn)
     assert found.said == {"scene": "map"} and found.age_s < 60
-    with pytest.raises(UnknownName):
-        walls.heard(conn, "nowhere", "d1", {})
+
+
+def test_no_screen_is_filled_with_displays(conn: Connection) -> None:
+    walls.heard(conn, {("main", f"d{number}"): {} for number in range(walls.MOST_DISPLAYS)})
+    walls.heard(conn, {("main", "more"): {}, ("main", "d1"): {"scene": "map"}})
+    found = {one.display: one.said for one in read.displays(conn)}
+    assert len(found) == walls.MOST_DISPLAYS and "more" not in found and found["d1"] == {"scene": "map"}
 
 
 def test_a_token_lets_in_until_it_is_revoked_and_is_kept_nowhere(conn: Connection) -> None:
