@@ -14,6 +14,7 @@ from geodata.filters import Filters
 from geodata.queries.freshness import SourceState
 
 Facts = list[tuple[str, str]]
+LONGEST_NAME = 80  # letters: a Chinese one takes three bytes, and many disks stop at 255
 
 
 def facts(context: Context, filters: Filters, area: Text, as_of: str = "", more: Sequence[tuple[Text, str]] = ()) -> Facts:
@@ -57,6 +58,7 @@ def said_by(attrs: Mapping[Any, Any], note: Text, context: Context) -> Facts:
 
 
 def file_name(context: Context, name: str, filters: Filters, ending: str) -> str:
-    """A file's name in the reader's language: what, where, when, and whether it is made up."""
+    """A file's name in the reader's language: what, where, when, and whether it is made up; no letter that a disk refuses."""
     mark = context.t(("模拟_", "simulated_")) if context.city.simulated else ""
-    return f"{mark}{name}_{filters.day_from}_{filters.day_to}.{ending}".replace("/", "-").replace("\\", "-")
+    plain = "".join("-" if letter in '/\\:*?"<>|' or ord(letter) < 32 else letter for letter in name)
+    return f"{mark}{plain[:LONGEST_NAME]}_{filters.day_from}_{filters.day_to}.{ending}"

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from dashboard import access
 from dashboard.context import City, Context, User
+from dashboard.file_facts import file_name
 from dashboard.offline_map.contents import CellSet, MapContents, SitePart
 from dashboard.offline_map.page import page
 from geodata.engine import Database
@@ -150,6 +151,8 @@ def test_names_from_data_are_words_and_never_markup_or_templates(demo_url: str) 
     filters = Filters(day_from=dt.date(2020, 1, 1), day_to=dt.date(2020, 1, 2))
     made = page(MapContents(bad, [(bad, bad)], filters, "light", (0, 0, 1, 1), {"district": CellSet(b"", [bad])}, {}, [part]), context)
     assert "<img src=x" not in made and "49" not in re.findall(r"<h1>.*?</h1>", made)[0] and "{{ 7*7 }}" in made
+    name = file_name(context, bad * 20 + "/x", filters, "html")
+    assert len(name.encode()) < 255 and not set(name) & set('/\\:*?"<>|') and name.endswith("_2020-01-01_2020-01-02.html")
     data = held(made)
     assert data["layers"]["hospitals"]["features"][0]["properties"] == {"code": bad, "name": bad}, "columns that are not declared stay here"
     assert data["ground"]["district"]["heads"][0] + " " + data["ground"]["district"]["names"][0].partition(" ")[2] == bad
