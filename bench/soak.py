@@ -3,8 +3,8 @@
     python bench/soak.py [--changes 5760] [--pace 60] [--scale 0.02]
 
 Starts `app.py` on a small simulated city of its own (deleted afterwards), signs a wall in by its token, and lets scenes change
-as fast as they load (5,760 changes are 72 hours of 45 s). On the way, once each: the server restarts, the network is cut, values
-come slowly, one source fails, one source stops and its limit passes, data versions rise. Prints heap, nodes and listeners after
+as fast as they load (5,760 changes are 72 hours of 45 s). On the way, once each: the server restarts, the network is cut, answers
+come late, one source fails, one source stops and its limit passes, data versions rise. Prints heap, nodes and listeners after
 every tenth, moments without a whole scene, white screenshots, console errors, and the longest time that something was stale
 without saying so. Exits with 1 where a mark is missed.
 """
@@ -22,7 +22,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from playwright.sync_api import CDPSession, Page, Route, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from bench.map.screen import CHROMIUM, FLAGS
 from bench.wall.picture import white_share
@@ -56,6 +56,7 @@ class Soak:
         self.page, self.server, self.changes, self.seen = page, server, changes, Seen()
         self.line: CDPSession = page.context.new_cdp_session(page)
         self.line.send("Performance.enable")
+        self.line.send("Network.enable")
         page.on("pageerror", lambda error: self.seen.errors.append(f"page: {error}"))
         page.on("console", lambda said: self._console(said.text) if said.type == "error" else None)
 
@@ -162,22 +163,21 @@ class Soak:
         self._until_quiet()
 
     def slow(self) -> None:
-        """Values come three seconds late."""
+        """Everything comes a second and a half late."""
+        self._late(1500)
+        self.reach(self.count() + 3)
+        self._late(0)
+        self._until_quiet()
 
-        def late(route: Route) -> None:
-            time.sleep(3)
-            route.continue_()
-
-        self._meanwhile("**/values/**", late, 3)
+    def _late(self, ms: int) -> None:
+        self.line.send("Network.emulateNetworkConditions", {"offline": False, "latency": ms, "downloadThroughput": -1, "uploadThroughput": -1})
 
     def fail(self) -> None:
         """What a layer is made of is refused with 503."""
-        self._meanwhile("**/features/**", lambda route: route.fulfill(status=503, body="{}"), 3)
-
-    def _meanwhile(self, pattern: str, answer: Any, changes: int) -> None:
-        self.page.context.route(pattern, answer)
-        self.reach(self.count() + changes)
-        self.page.context.unroute(pattern)
+        refused = "**/features/**"
+        self.page.context.route(refused, lambda route: route.fulfill(status=503, body="{}"))
+        self.reach(self.count() + 3)
+        self.page.context.unroute(refused)
         self._until_quiet()
 
     def rise(self) -> None:
