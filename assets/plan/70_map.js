@@ -53,7 +53,7 @@
   function layers(part) {
     const { map } = part;
     for (const name of ["plan-areas", "plan-flows", "plan-sites", "plan-chosen"]) map.addSource(name, { type: "geojson", data: EMPTY });
-    map.addLayer({ id: "plan-fill", type: "fill", source: "plan-areas", paint: { "fill-opacity": 0.94, "fill-antialias": false } }, gw().BELOW_OUTLINES);
+    map.addLayer({ id: "plan-fill", type: "fill", source: "plan-areas", paint: { "fill-opacity": 0.94, "fill-antialias": false, "fill-color-transition": { duration: 0, delay: 0 } } }, gw().BELOW_OUTLINES);
     map.addLayer({ id: "plan-edge", type: "line", source: "plan-areas", layout: { "line-join": "round" }, paint: { "line-width": 1.4 } }, gw().BELOW_OUTLINES);
     gw().featureKinds.lines.add(map, "plan", {}, "plan-flows", part.colours);
     map.addLayer({ id: "plan-chosen", type: "circle", source: "plan-chosen", paint: { "circle-radius": 11, "circle-color": "rgba(0,0,0,0)", "circle-stroke-width": 2.4 } });

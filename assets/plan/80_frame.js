@@ -124,11 +124,17 @@
     gp.part("notes").replaceChildren(...answer.notes.map((note) => make("li", {}, note)));
     gp.page().dataset.empty = String(answer.empty);
     gp.grid.put(answer.rows, answer.replicates > 0 || !current);
-    if (answer.empty && !gp.part("messages").childElementCount) gp.say(`${gp.words().empty.title}。${gp.words().empty.body}`);
+    empty(answer.empty);
     gp.map.show(answer, tab);
     sliders();
     gp.compare();
   };
+
+  /* Where nobody reports beds the table says what to do, until the first are entered. */
+  function empty(isEmpty) {
+    const host = gp.part("messages");
+    if (isEmpty && !host.childElementCount) { gp.say(`${gp.words().empty.title}。${gp.words().empty.body}`); host.dataset.kind = "empty"; } else if (!isEmpty && host.dataset.kind === "empty") gp.say();
+  }
 
   /* --- comparison ------------------------------------------------------------------------------------------------------------ */
   const line = (tab) => gp.svg("svg", { viewBox: "0 0 26 4", class: "gw-plan-key", "aria-hidden": "true" }, gp.svg("path", { d: "M0 2H26", class: `is-line ${gp.look(tab)}` }));

@@ -77,7 +77,7 @@ def _row(asked: Asked, unit: Unit, row: int, at: int | None, context: Context) -
     place = _place(asked, row, at, context)
     told |= place | {
         "breach": breach, "order": _order(found) if told["known"] else NEVER, "peak": None if peak is None else round(peak, 4),
-        "peak_text": words.peak(peak, int(outcome.staffed[unit, row].max()), lang), "closing": words.closing(outcome, row, lang),
+        "peak_text": words.peak(peak, int(outcome.staffed[unit, row].max()), lang), "closing": words.closing(asked.scenario, outcome, row, lang),
         "later": words.later(asked.scenario, outcome.sites[row], unit, lang),
     }  # fmt: skip
     return told | {"said": words.said(told, lang)}

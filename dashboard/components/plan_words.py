@@ -42,20 +42,22 @@ def lead(outcome: Outcome, before: Outcome, base: Base, label: str, lang: Lang) 
     """The one sentence: what the scenario does to missing beds and to how many hospitals run over. `label` empty: the base itself."""
     if not outcome.staffed.any():
         return ["没有床位上报。在表中填写床位，或从 Excel 粘贴，即可推演。" if lang == "zh" else "No beds are reported. Enter them in the table, or paste them from Excel."]
-    return _changed(outcome, before, label, lang) if label else _alone(outcome, base, lang)
+    return _changed(outcome, before, label, lang) if label and before.staffed.any() else _alone(outcome, base, label, lang)
 
 
-def _alone(outcome: Outcome, base: Base, lang: Lang) -> Sentence:
+def _alone(outcome: Outcome, base: Base, label: str, lang: Lang) -> Sentence:
+    """What comes of it, compared with nothing: the base, or beds that nobody had reported before."""
     rows, short = figures.over(outcome), figures.short_days(outcome)[1]
     zh = lang == "zh"
+    start = (f"{label}：" if zh else f"{label}: ") if label else "照现在这样，" if zh else "As things are, "
     if not rows:
-        return [f"照现在这样，{outcome.days} 天内没有医院越线。" if zh else f"As things are, no hospital runs over within {outcome.days} days."]
+        return [start, f"{outcome.days} 天内没有医院越线。" if zh else f"no hospital runs over within {outcome.days} days."]
     first = min(found.first for unit in Unit if (found := figures.reached(outcome, unit, rows[0])).first is not None)
     day, name = day_of(outcome, first, lang), site_name(base, outcome.sites[rows[0]], ())
     beds, count = Strong(formats.number_in_words(round(short), lang)), Strong(str(len(rows)))
     if zh:
-        return [f"照现在这样，{outcome.days} 天缺 ", beds, " 床日，", count, " 家医院越线，", f"最早是{name}，", Strong(day), "。"]
-    return [f"As things are, {outcome.days} days lack ", beds, " bed-days; ", count, " hospital runs over, " if len(rows) == 1 else " hospitals run over, first ", f"{name} on ", Strong(day), "."]
+        return [start, f"{outcome.days} 天缺 ", beds, " 床日，", count, " 家医院越线，", f"最早是{name}，", Strong(day), "。"]
+    return [start, f"{outcome.days} days lack ", beds, " bed-days; ", count, " hospital runs over, " if len(rows) == 1 else " hospitals run over, first ", f"{name} on ", Strong(day), "."]
 
 
 def _changed(outcome: Outcome, before: Outcome, label: str, lang: Lang) -> Sentence:
@@ -142,9 +144,10 @@ def peak(share: float | None, beds: int, lang: Lang) -> str:
     return formats.small_base(lang) if beds < figures.SMALL_BEDS else formats.percent(share, lang)
 
 
-def closing(outcome: Outcome, row: int, lang: Lang) -> str:
-    """The days of the first closure within the window, the number of the others after it."""
-    found = figures.closures(outcome, row)
+def closing(scenario: Scenario, outcome: Outcome, row: int, lang: Lang) -> str:
+    """The days of a hospital's first closure within the window, the number of the others after it."""
+    mine = scenario.hospitals.get(outcome.sites[row])
+    found = figures.closures(outcome, row) if mine and mine.closed else []
     if not found:
         return ""
     first, last = (outcome.first_day + dt.timedelta(days=day) for day in found[0])

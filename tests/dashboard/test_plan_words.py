@@ -21,7 +21,7 @@ from dashboard.context import Context
 from dashboard.pages import page_at
 from geodata.errors import Lang
 from geodata.scenarios.base import UNKNOWN, Base, Site
-from geodata.scenarios.document import BedChange, HospitalChange, Makeshift, Scenario
+from geodata.scenarios.document import BedChange, Closure, HospitalChange, Makeshift, Scenario
 from tests.dashboard.test_layouts import strings
 
 DAYS, FIRST = 10, dt.date(2020, 3, 10)
@@ -129,7 +129,7 @@ def test_changed_beds_keep_the_former_ones_beside_them() -> None:
 def test_a_closure_a_later_change_and_a_makeshift_hospital_are_told() -> None:
     taking = np.ones((2, DAYS), dtype=bool)
     taking[0, 2:5] = taking[0, 8] = False
-    scenario = Scenario(hospitals={"H1": HospitalChange(beds=(BedChange(first=FIRST, beds=120), BedChange(unit="icu", first=FIRST, beds=9)))}, makeshift=(Makeshift(name="东郊方舱", lon=121.6, lat=31.1, beds=40),))
+    scenario = Scenario(hospitals={"H1": HospitalChange(closed=(Closure(first=FIRST),), beds=(BedChange(first=FIRST, beds=120), BedChange(unit="icu", first=FIRST, beds=9)))}, makeshift=(Makeshift(name="东郊方舱", lon=121.6, lat=31.1, beds=40),))
     now = outcome([50.0] * DAYS, taking=taking, sites=("H1", "+1"))
     first, new = plan_answer.rows(asked(now, scenario=scenario), Unit.WARD, context())
     assert (first["closing"], first["later"]) == ("3月12日–14日 +1", "3月10日起 120")
@@ -143,7 +143,9 @@ def test_no_reported_beds_are_no_zero_beds() -> None:
     row = told["rows"][0]
     assert told["empty"] and not row["known"] and row["beds"] is row["line"] is row["peak"] is None
     assert row["breach"]["main"] == "未报床位" and "填写床位" in told["lead"][0][1]
-    assert row["order"] > 1000, "who says nothing comes last"
+    assert row["order"] > 1000 and row["closing"] == "", "who says nothing comes last and is not closed"
+    entered = plan_words.lead(outcome([90.0] * DAYS), now, base(UNKNOWN), "A", "zh")
+    assert "".join(text for _, text in plan_words.pieces(entered)).startswith("A：10 天缺 100 床日"), "beds nobody had reported are compared with nothing"
 
 
 def test_a_percentage_of_few_beds_is_not_told() -> None:
