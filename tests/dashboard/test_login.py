@@ -93,10 +93,10 @@ def test_the_session_is_a_new_one_and_ends(site: Flask) -> None:
 def test_a_new_password_ends_old_sessions(app: Dash, database: Database) -> None:
     client = app.server.test_client()
     attempt(client, "leader", "demo-leader")
-    assert client.get("/version").status_code == 200
+    assert client.get("/_dash-layout").status_code == 200
     with database.own() as conn:
         users.add_user(conn, "leader", "another-password", "leader", ("甲", "A"))
-    assert client.get("/version").status_code == 401
+    assert client.get("/_dash-layout").status_code == 401
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", None, "/login", "/a\nb"])
