@@ -1,7 +1,8 @@
 """The deterministic answer: how many beds are needed on average, at once.
 
 Patients move as a fluid: arrivals by day are convolved with the survival of stays through ward → ICU → ward, people already
-there are followed by their remaining stays. Nobody waits and nobody gives up; `Rules.divert` sends a day's excess on.
+there are followed by their remaining stays. Where beds do not suffice new patients are sent on, wait, and give up, as the rules say; who is in
+a hospital already and needs another unit is taken to find a bed there.
 """
 
 from __future__ import annotations
@@ -46,10 +47,10 @@ def expected(plan: Plan) -> Expected:
     there = _present(plan.present, plan.course, paths, plan.arrivals.shape)
     kernels = np.stack([paths.ward, paths.icu])
     offered = there + _follow(streams[0], paths.ward) + _follow(streams[1], paths.icu)
-    if not plan.rules.divert:
+    if np.all(offered <= plan.beds):  # everybody finds a bed at once
         return Expected(offered, offered, np.zeros(plan.between.shape))
-    pairs = _within(plan.between, plan.rules.reach)
-    need, sent = fluid.sender()(streams, there, plan.beds.astype(np.float64), kernels, *pairs)
+    pairs = _within(plan.between, plan.rules.reach if plan.rules.divert else -1.0)
+    need, sent = fluid.follower()(streams, there, plan.beds.astype(np.float64), kernels, *pairs, float(plan.rules.patience))
     return Expected(need, offered, sent)
 
 

@@ -97,8 +97,8 @@ class Plan:
 class Expected:
     """The deterministic answer.
 
-    `need` (2, H, T): patients in or in want of a bed at 24:00, expected; `offered`: the same were nobody sent on. `sent`
-    (H, H): patients sent on from row to column over the days.
+    `need` (2, H, T): patients in a bed or waiting for one at 24:00, expected; `offered`: the same had everybody a bed where
+    he goes first. `sent` (H, H): patients sent on from row to column over the days.
     """
 
     need: Floats

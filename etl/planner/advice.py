@@ -104,10 +104,10 @@ def turned_round(made: Ready) -> Turned:
     free, stay, notes = made.beds.free, made.course.ward, list[Note]()
 
     def need(mean: float) -> Floats:
-        return census.expected(replace(plan, course=replace(plan.course, ward=Stay(mean, stay.spread)))).need[: Unit.ICU]
+        return census.expected(replace(plan, course=replace(plan.course, ward=Stay(mean, stay.spread)))).offered[: Unit.ICU]
 
     shorter = missing.shorter_stay(need, free[: Unit.ICU], stay.mean)
-    lacking = missing.beds_missing(census.expected(plan).need, free)
+    lacking = missing.beds_missing(census.expected(plan).offered, free)
     if shorter.days is None:
         notes.append((f"住院再短也不够：平均 {missing.SHORTEST_STAY:g} 天仍缺 {shorter.left:,.0f} 床日。", f"No stay is short enough: with {missing.SHORTEST_STAY:g} days still {shorter.left:,.0f} bed-days are missing."))
     if lacking[Unit.ICU].any():

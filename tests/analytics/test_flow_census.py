@@ -72,13 +72,31 @@ def test_excess_goes_to_the_nearest_with_room_and_no_further() -> None:
 
 @settings(max_examples=40)
 @given(plans())
-def test_sending_on_loses_nobody_and_makes_nothing_worse(plan: Plan) -> None:
+def test_nobody_is_invented_and_nobody_goes_too_far(plan: Plan) -> None:
     answer = census.expected(plan)
     assert (answer.need >= -1e-9).all() and (answer.sent >= 0).all()
-    assert answer.need.sum(axis=1) == pytest.approx(answer.offered.sum(axis=1), rel=1e-6, abs=1e-6)
+    came = len(plan.present.hospital) + plan.arrivals.sum(axis=0).cumsum()
+    assert (answer.need.sum(axis=(0, 1)) <= came + 1e-6).all()
     assert (answer.sent[plan.between > plan.rules.reach] == 0).all()
     if not plan.rules.divert:
         assert not answer.sent.any()
+
+
+def test_who_finds_no_bed_gives_up_after_his_patience() -> None:
+    course = replace(WARD_ONLY, ward=Stay(1000, 0))
+    for patience, need in ((np.inf, [10, 20, 30, 40]), (0, [5, 5, 5, 5]), (1, [10, 15, 15, 15]), (1.5, [10, 17.5, 20, 20])):
+        answer = census.expected(one(10, 5, 4, course=course, divert=False, patience=patience))
+        assert answer.need[0, 0] == pytest.approx(need), patience
+
+
+def test_in_overload_the_mean_of_simulations_is_near_the_expected_need() -> None:
+    course = replace(WARD_ONLY, ward=Stay(8, 0.6))
+    plan = one(12, 60, 60, course=course, divert=False, patience=2.0)
+    runs = events.simulate(plan, 100, 3)
+    mean = (runs.census + runs.waiting).mean(axis=0)[0, 0]
+    need = census.expected(plan).need[0, 0]
+    assert need[-1] < 0.95 * census.expected(plan).offered[0, 0, -1]
+    assert need[20:].mean() == pytest.approx(mean[20:].mean(), rel=0.05)
 
 
 @pytest.mark.parametrize(
