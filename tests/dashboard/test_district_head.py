@@ -25,7 +25,7 @@ from tests.dashboard.test_identity import signed_in
 
 FIRST, LAST = "2020-01-10", "2020-03-09"
 WINDOW = f"from={FIRST}&to={LAST}"
-SITES = {"hospitals": "hospital", "checkpoints": "checkpoint", "checkpoint_pressure": "checkpoint"}
+SITES = {"hospitals": "hospital", "hospital_load": "hospital", "checkpoints": "checkpoint", "checkpoint_pressure": "checkpoint"}
 CLOSED = "gw-hex-lock"
 HEAD = User("district", ("", ""), "district_head", "", True)
 
@@ -52,7 +52,7 @@ def two(demo_app: Dash, demo_url: str) -> Iterator[Two]:
     database.close()
 
 
-WITHIN_THE_SCOPE = ("hot_spots", "local_moran", "smoothed_rate")
+WITHIN_THE_SCOPE = ("hospital_access", "hot_spots", "local_moran", "smoothed_rate")
 """Layers that compare a cell with all a person may see: a district's head gets other answers, from no cell outside."""
 
 
