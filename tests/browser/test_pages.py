@@ -51,7 +51,7 @@ def test_every_page_is_clean_at_every_size(visit: Open, lang: str) -> None:
         tab.page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
         tab.page.evaluate(f"history.pushState({{}}, '', '{page.path + WINDOW}'); dispatchEvent(new CustomEvent('_dashprivate_pushstate'))")
         tab.page.wait_for_selector(f".gw-page-{page.key}")
-        until(tab.page, "document.querySelectorAll('.gw-main .gw-skeleton').length", 0)
+        until(tab.page, "[...document.querySelectorAll('.gw-main .gw-skeleton')].filter(one => one.checkVisibility()).length", 0)
         for width, height in SIZES:
             tab.page.set_viewport_size({"width": width, "height": height})
             assert settled(tab.page) == [0, 0, []], f"{page.key} at {width}x{height} in {lang}"
