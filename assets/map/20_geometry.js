@@ -159,6 +159,19 @@
       }
       return inside;
     }
+
+    /* One path of all rings of some cells, or of all of them, in the file's units. */
+    path(cells = Array.from({ length: this.count }, (_, cell) => cell)) {
+      const path = new Path2D();
+      const { positions, ringStart, cellRing } = this;
+      for (const cell of cells) {
+        for (let ring = cellRing[cell]; ring < cellRing[cell + 1]; ring++) {
+          for (let v = ringStart[ring]; v < ringStart[ring + 1]; v++) path[v === ringStart[ring] ? "moveTo" : "lineTo"](positions[2 * v], positions[2 * v + 1]);
+          path.closePath();
+        }
+      }
+      return path;
+    }
   }
 
   gw.Geometry = Geometry;

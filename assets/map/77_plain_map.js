@@ -13,21 +13,6 @@
     en: "Simple map: this browser has no WebGL 2. Coloured by area, with the same numbers; heat, sites, lines and comparisons are not drawn.",
   };
 
-  /* One path of all rings of some cells, in the file's units. */
-  function pathOf(geometry, cells) {
-    const path = new Path2D();
-    const { positions, ringStart, cellRing } = geometry;
-    for (const cell of cells) {
-      for (let ring = cellRing[cell]; ring < cellRing[cell + 1]; ring++) {
-        for (let v = ringStart[ring]; v < ringStart[ring + 1]; v++) path[v === ringStart[ring] ? "moveTo" : "lineTo"](positions[2 * v], positions[2 * v + 1]);
-        path.closePath();
-      }
-    }
-    return path;
-  }
-
-  const everything = (geometry) => pathOf(geometry, Array.from({ length: geometry.count }, (_, cell) => cell));
-
   class PlainMap extends gw.PointerPanel {
     constructor(element) {
       super();
@@ -140,7 +125,7 @@
       const classes = gw.classify(wires.subarray(geometry.first, geometry.first + geometry.count), look.breaks);
       const groups = new Map();
       classes.forEach((kind, cell) => { if (kind) (groups.get(kind) || groups.set(kind, []).get(kind)).push(cell); });
-      const paths = [...groups].map(([kind, cells]) => ({ kind, cells, path: pathOf(geometry, cells) }));
+      const paths = [...groups].map(([kind, cells]) => ({ kind, cells, path: geometry.path(cells) }));
       return { key, tileset, geometry, wires, look, cut, paths };
     }
 
@@ -149,7 +134,7 @@
       const levels = ["district", "street"].filter((name) => this.ground[name]?.count);
       this.names ??= await Promise.all(levels.map(async (level) => {
         const [geometry, names] = await Promise.all([gw.load.geometry(this.config, level), gw.load.names(this.config, level)]);
-        return { level, geometry, names, path: everything(geometry) };
+        return { level, geometry, names, path: geometry.path() };
       }));
     }
 
@@ -160,7 +145,7 @@
       if (this.gone || ticket !== this[kind + "Ticket"]) return;
       const cell = found ? found[1].code.indexOf(asked.code) : -1;
       if (cell < 0) this.lines.delete(kind);
-      else this.lines.set(kind, { geometry: found[0], path: pathOf(found[0], [cell]) });
+      else this.lines.set(kind, { geometry: found[0], path: found[0].path([cell]) });
       this.canvas.draw();
     }
 
@@ -172,7 +157,7 @@
       const key = hit ? `${hit.shown.tileset}/${hit.cell}` : "";
       if (key === this.hoverKey) return;
       this.hoverKey = key;
-      if (hit) this.lines.set("hover", { geometry: hit.shown.geometry, path: pathOf(hit.shown.geometry, [hit.cell]) });
+      if (hit) this.lines.set("hover", { geometry: hit.shown.geometry, path: hit.shown.geometry.path([hit.cell]) });
       else this.lines.delete("hover");
       this.canvas.draw();
     }

@@ -10,18 +10,6 @@
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
   const wires = (text) => new Uint16Array(bytes(text));
 
-  function pathOf(geometry, cells) {
-    const path = new Path2D();
-    const { positions, ringStart, cellRing } = geometry;
-    for (const cell of cells) {
-      for (let ring = cellRing[cell]; ring < cellRing[cell + 1]; ring++) {
-        for (let v = ringStart[ring]; v < ringStart[ring + 1]; v++) path[v === ringStart[ring] ? "moveTo" : "lineTo"](positions[2 * v], positions[2 * v + 1]);
-        path.closePath();
-      }
-    }
-    return path;
-  }
-
   /* Shapes and names of a set, read once however many layers lie on it. */
   const sets = new Map();
   function setOf(told) {
@@ -43,12 +31,10 @@
         const [west, north, east, south] = geometry.boxes.subarray(4 * cell, 4 * cell + 4);
         box.splice(0, 4, Math.min(box[0], west), Math.min(box[1], north), Math.max(box[2], east), Math.max(box[3], south));
       }
-      made.push({ kind, cells: some, box, path: pathOf(geometry, some) });
+      made.push({ kind, cells: some, box, path: geometry.path(some) });
     }
     return made;
   }
-
-  const everything = (geometry) => pathOf(geometry, Array.from({ length: geometry.count }, (_, cell) => cell));
 
   /* A canvas over the whole map; what draws on it asks the same of it as of the screen's plain map. */
   const CanvasLayer = L.Layer.extend({
@@ -135,7 +121,7 @@
     pane: "gw-ground",
     initialize({ ground }) {
       this.land = ground.district && setOf(ground.district);
-      if (this.land) this.land.path ||= everything(this.land.geometry);
+      if (this.land) this.land.path ||= this.land.geometry.path();
     },
     paint(pen, colours) {
       if (!this.land) return;
@@ -152,7 +138,7 @@
       for (const level of ["district", "street"]) {
         if (!ground[level]) continue;
         this[level] = setOf(ground[level]);
-        this[level].path ||= everything(this[level].geometry);
+        this[level].path ||= this[level].geometry.path();
       }
     },
     paint(pen, colours) {
