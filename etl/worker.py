@@ -104,7 +104,7 @@ class Teller:
     def __init__(self, database: Database, job: Job) -> None:
         assert job.worker is not None
         self._database, self._id, self._worker = database, job.id, job.worker
-        self._kept = job.kept or {}
+        self._kept, self._by = job.kept or {}, job.asked_by
         self._written = 0.0
         self._off, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"job-{job.id}", daemon=True)
@@ -115,6 +115,11 @@ class Teller:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join()
+
+    @property
+    def by(self) -> str:
+        """See `Told`."""
+        return self._by
 
     @property
     def kept(self) -> dict[str, Any]:

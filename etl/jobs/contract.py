@@ -16,6 +16,11 @@ class Told(Protocol):
     """How a running job speaks with those who wait."""
 
     @property
+    def by(self) -> str:
+        """The account that asked first, or `nightly`."""
+        ...
+
+    @property
     def kept(self) -> dict[str, Any]:
         """What an earlier try kept, on the same data; empty at first."""
         ...
