@@ -9,7 +9,10 @@
     │   ├── EmptySelection             404   a region that catches no area
     │   ├── AlreadyDecided             409   somebody else was first
     │   ├── DataChanged                409   what was begun on other data is void
-    │   ├── BadScenario                422   fields of a scenario that cannot be, each with a sentence
+    │   ├── BadFields                  422   fields that cannot be, each with a sentence
+    │   │   ├── BadScenario                  of a scenario
+    │   │   └── BadReport                    of a map report
+    │   ├── PressProblem               503   the printer of map reports has no browser, no room or no answer
     │   ├── Busy                       503   a load holds the facts; try again in a moment
     │   └── UnknownName                404   no such layer, report, area, tile set
     ├── StartProblem                   503   the app cannot start with these settings
@@ -104,8 +107,8 @@ class DataChanged(DataError):
     http_status = 409
 
 
-class BadScenario(DataError):
-    """Fields of a scenario that cannot be. `problems`: (path, zh, en) each, a path as `hospitals.H001.beds.0.staffing`."""
+class BadFields(DataError):
+    """Fields that cannot be. `problems`: (path, zh, en) each, a path as `hospitals.H001.beds.0.staffing`."""
 
     http_status = 422
 
@@ -116,6 +119,20 @@ class BadScenario(DataError):
     def __reduce__(self) -> tuple[type[GridwatchError], tuple[Any, ...]]:
         """Made of its problems."""
         return type(self), (self.problems,)
+
+
+class BadScenario(BadFields):
+    """Fields of a scenario that cannot be."""
+
+
+class BadReport(BadFields):
+    """Fields of a map report that cannot be."""
+
+
+class PressProblem(DataError):
+    """The printer of map reports has no browser, no room on the disk, or does not answer."""
+
+    http_status = 503
 
 
 class Busy(DataError):
