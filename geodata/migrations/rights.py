@@ -3,7 +3,7 @@
 | role | may |
 |---|---|
 | gridwatch_reader | read what the screens show: aggregates, ground, views, and of each fact only the columns that identify nobody |
-| gridwatch_web | the same, append to the access log, count failed sign-ins in it, keep tiles, scans for clusters and scenarios, lead the walls, ask for jobs and call them off |
+| gridwatch_web | the same, append to the access log, count failed sign-ins in it, keep tiles, scans for clusters, scenarios and report templates, lead the walls, ask for jobs and call them off |
 | gridwatch_reviewer | read all that is located and the addresses to be judged; place records anew with their history and counts, add and undo aliases; delete no fact, no accounts, no access log |
 | gridwatch_watch | read what the reader reads but no password; raise alarms anew, add and undo what people do about them |
 | gridwatch_writer | read and write all facts, ground and aggregates; let feeders in; no accounts, no access log |
@@ -94,6 +94,11 @@ def apply_rights(connection: Connection) -> None:
     # A scenario is removed by a mark, and every save of it stays as it was.
     connection.execute(text(f"GRANT INSERT, UPDATE ON scenario TO {WEB}"))
     connection.execute(text(f"GRANT INSERT ON scenario_save, scenario_run TO {WEB}"))
+    # A report template is archived by a mark and every save of it stays; what was made is the worker's to say, the log is only added to.
+    connection.execute(text(f"GRANT INSERT, UPDATE ON report_template, report_schedule TO {WEB}"))
+    connection.execute(text(f"GRANT INSERT ON report_template_save, report_attempt TO {WEB}"))
+    connection.execute(text(f"GRANT INSERT (schedule_id, template_id, name_zh, name_en, owner, district_code, area_code, due_at, by_hand) ON report_issue TO {WEB}"))
+    connection.execute(text(f"GRANT UPDATE (state, tries, next_try_at) ON report_issue, report_delivery TO {WEB}"))
     # Walls are told what to show; what was told is only added to, and of a token only its use and its end change.
     connection.execute(text(f"GRANT INSERT, UPDATE ON wall_screen, wall_display TO {WEB}"))
     connection.execute(text(f"GRANT INSERT ON wall_command, wall_token TO {WEB}"))
@@ -101,6 +106,7 @@ def apply_rights(connection: Connection) -> None:
     # A screen asks for a job and calls it off; how far it is and what comes of it is the worker's to say.
     connection.execute(text(f"GRANT INSERT (kind, asked, asked_by, district_code, night, data_version) ON job TO {WEB}"))
     connection.execute(text(f"GRANT UPDATE (state, ended_at) ON job TO {WEB}"))
+    connection.execute(text(f"GRANT INSERT ON job_asker TO {WEB}"))
 
 
 def open_columns(table: str) -> tuple[str, ...]:
