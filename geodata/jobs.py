@@ -95,8 +95,17 @@ def request(conn: Connection, kind: str, asked: Mapping[str, Any], by: str, scop
             ),
             wish,
         ).scalar()
-    # The open one may have ended between the two statements: then it is asked again.
-    return int(made) if made is not None else request(conn, kind, asked, by, scope, night)
+    if made is None:  # the open one ended between the two statements
+        return request(conn, kind, asked, by, scope, night)
+    if night is None:
+        conn.execute(text("INSERT INTO job_asker (job_id, username) VALUES (:job, :by) ON CONFLICT DO NOTHING"), {"job": made, "by": by})
+    return int(made)
+
+
+def asked_for(conn: Connection, job_id: int, username: str) -> bool:
+    """Whether somebody is among those who asked for a job: equal wishes are one."""
+    wanted = text("SELECT EXISTS (SELECT 1 FROM job_asker WHERE job_id = :job AND username = :name)")
+    return bool(conn.execute(wanted, {"job": job_id, "name": username}).scalar_one())
 
 
 def find(conn: Connection, job_id: int, scope: Scope) -> Job:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Index, Integer, String, Table, func, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    String,
+    Table,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from geodata.schema.base import metadata
@@ -41,3 +54,12 @@ job = Table(
     Index("uq_job_night", "kind", "night", unique=True, postgresql_where=text("night IS NOT NULL")),
     Index("ix_job_state", "state"),
 )  # fmt: skip
+
+# Equal wishes are one job: what comes of it belongs to everybody who asked.
+job_asker = Table(
+    "job_asker",
+    metadata,
+    Column("job_id", BigInteger, ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
+    Column("username", String, primary_key=True),
+    Column("asked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
