@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from sqlalchemy import Connection
@@ -13,12 +10,11 @@ from sqlalchemy import Connection
 from dashboard import access, asked, formats, ids, session
 from dashboard.components import ribbon
 from dashboard.components.breadcrumb import breadcrumb
-from dashboard.context import City, Context, Services
+from dashboard.context import Context, Services
+from dashboard.truth import today_of, truth_of
 from geodata.errors import BadFilter, EmptySelection, Lang
 from geodata.queries import areas, freshness, standing
 
-CHINA = ZoneInfo("Asia/Shanghai")
-SITES = ("hospital", "checkpoint")
 DOWN = {
     "city": ("选区县", "District"),
     "district": ("选街道", "Street"),
@@ -26,12 +22,6 @@ DOWN = {
     "community": ("选网格", "Grid"),
     "grid": ("已到网格", "Grid"),
 }
-
-
-def today_of(city: City) -> dt.date:
-    """The day the screens call today: the day after the record ends, or the real one where the city reports live."""
-    real = dt.datetime.now(CHINA).date()
-    return real if city.settings.get("live") else min(real, city.day_to + dt.timedelta(days=1))
 
 
 def _name(area: areas.AreaName, lang: Lang) -> str:
@@ -87,32 +77,11 @@ def show_truth(services: Services, _page: str | None, _version: int | None) -> t
     if not found:
         return "", ribbon.ribbon(ribbon.Truth("loading"), context.lang)
     state = freshness.overall(found)
-    truth = truth_of(state, context)
+    truth = truth_of(state, context.city)
     number = html.B(formats.day(truth.as_of, context.lang)) if truth.as_of else formats.no_data(context.lang)
     words = ["截至 ", number, " 24时"] if context.lang == "zh" else ["as of ", number, ", 24:00"]
     as_of = html.Div([html.I(className="gw-icon gw-icon-clock"), html.Span(words)], className="gw-as-of")
     return as_of, ribbon.ribbon(truth, context.lang, today_of(context.city), notes=_notes(context))
-
-
-def truth_of(state: freshness.SourceState, context: Context) -> ribbon.Truth:
-    """The ribbon's facts of one source."""
-    newest = today_of(context.city) - dt.timedelta(days=1)
-    # A register of places has no daily report that could be late.
-    due = state.as_of if state.source in SITES and state.as_of else newest
-    as_of = min(state.as_of, newest) if state.as_of else None
-    loaded_at = state.loaded_at.astimezone(CHINA)
-    judged = ribbon.judge(as_of, loaded_at, state.received, state.expected, due, context.city.simulated)
-    over = _over_limit(state, context.city)
-    if over > 0:
-        return replace(judged, state="stale", late_minutes=over)
-    return replace(judged, late_minutes=(due - as_of).days * 24 * 60) if judged.state == "stale" and as_of else judged
-
-
-def _over_limit(state: freshness.SourceState, city: City) -> float:
-    """Minutes by which a source has outlived its own limit (`[limits]` of the pack, in hours); 0 within it, or without one."""
-    hours = city.settings.get("limits", {}).get(state.source)
-    age = (dt.datetime.now(CHINA) - state.loaded_at).total_seconds() / 60
-    return max(0.0, age - 60 * float(hours)) if hours else 0.0
 
 
 def _notes(context: Context) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ from typing import Any
 
 from dash import Dash, Input, Output, html, no_update
 
-from callbacks.filters import today_of, truth_of
 from dashboard import asked, formats, headlines, ids, session
 from dashboard.components import headline, states
 from dashboard.components.definition import defined
 from dashboard.components.ribbon import Truth, ribbon
 from dashboard.context import Context, Services
+from dashboard.truth import today_of, truth_of
 from geodata.errors import EmptySelection
 from geodata.filters import Filters
 from geodata.queries import freshness
@@ -103,7 +103,7 @@ def _outside(found: numbers.CaseHeadlines, foot: Any, context: Context) -> Any:
 
 def _foot(sources: dict[str, freshness.SourceState], keys: tuple[str, ...], context: Context) -> Any:
     state = next((sources[key] for key in keys if key in sources), None)
-    truth = truth_of(state, context) if state else Truth("loading")
+    truth = truth_of(state, context.city) if state else Truth("loading")
     return ribbon(truth, context.lang, today_of(context.city))
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from dash import Dash, Input, Output, no_update
 
-from callbacks.filters import today_of, truth_of
 from dashboard import ids, session
 from dashboard.components.map_config import initial_layers
 from dashboard.components.ribbon import ribbon
 from dashboard.context import Services
 from dashboard.pages import page_at
+from dashboard.truth import today_of, truth_of
 from geodata.errors import UnknownName
 from geodata.queries import freshness
 from layers import all_layers
@@ -37,7 +37,7 @@ def show_map_truth(services: Services, stored: Stored, path: str | None) -> Any:
         known = freshness.by_source(conn)
     if source not in known:
         return None
-    return ribbon(truth_of(known[source], context), context.lang, today_of(context.city))
+    return ribbon(truth_of(known[source], context.city), context.lang, today_of(context.city))
 
 
 def register(app: Dash, services: Services) -> None:

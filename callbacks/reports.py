@@ -10,7 +10,6 @@ import pandas as pd
 from dash import ALL, MATCH, Dash, Input, Output, State, ctx, html, no_update
 
 from callbacks.errors import error_number
-from callbacks.filters import today_of, truth_of
 from dashboard import access, asked, ids, session
 from dashboard.components import ribbon, states
 from dashboard.components.kpi import tile_body
@@ -18,6 +17,7 @@ from dashboard.components.ranking import hospital_of, ranking_rows
 from dashboard.context import Context, Services
 from dashboard.contract import Report, Theme
 from dashboard.reports import _drawing, report
+from dashboard.truth import today_of, truth_of
 from geodata.errors import EmptySelection, GridwatchError
 from geodata.filters import Filters
 from geodata.queries import freshness
@@ -95,7 +95,7 @@ def _ribbon(known: dict[str, freshness.SourceState], context: Context, source: s
         source = "case_series"
     if source not in known:
         return None
-    return ribbon.ribbon(truth_of(known[source], context), context.lang, today_of(context.city))
+    return ribbon.ribbon(truth_of(known[source], context.city), context.lang, today_of(context.city))
 
 
 def _state(frame: pd.DataFrame, context: Context, item: Report, filters: Filters) -> Any:

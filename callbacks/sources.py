@@ -9,10 +9,10 @@ from typing import Any
 from dash import Dash, Input, Output, html
 from flask import Response, request
 
-from callbacks.filters import CHINA, today_of, truth_of
 from dashboard import access, formats, ids, session
 from dashboard.components import ribbon, states
 from dashboard.context import Context, Services
+from dashboard.truth import CHINA, today_of, truth_of
 from geodata.queries import freshness, runs
 from geodata.reasons import REJECT_REASONS
 from geodata.records import RECORDS
@@ -40,7 +40,7 @@ def freshness_table(found: dict[str, freshness.SourceState], context: Context) -
     """One row a source with its own ribbon."""
     if not found:
         return states.empty(("来源", "Sources"), context.lang)
-    rows = [[html.B(source_name(key, context)), ribbon.ribbon(truth_of(state, context), context.lang, today_of(context.city))] for key, state in found.items()]
+    rows = [[html.B(source_name(key, context)), ribbon.ribbon(truth_of(state, context.city), context.lang, today_of(context.city))] for key, state in found.items()]
     return _table([("来源", "Source"), ("状态", "State")], rows, context)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 from sqlalchemy import Connection
 
-from callbacks.filters import today_of, truth_of
 from callbacks.headlines import case_source
 from dashboard import access, asked, formats, ids, scene_words, session
 from dashboard.components import alarm_parts, headline, kpi, states
@@ -17,6 +16,7 @@ from dashboard.context import Context, Services
 from dashboard.contract import Scene
 from dashboard.reports import met
 from dashboard.scenes import scene
+from dashboard.truth import today_of, truth_of
 from geodata.alarms import watched
 from geodata.errors import EmptySelection, GridwatchError
 from geodata.filters import Filters
@@ -73,7 +73,7 @@ def source_of(key: str, context: Context) -> str:
 
 
 def _foot(sources: dict[str, freshness.SourceState], key: str, context: Context) -> Any:
-    truth = truth_of(sources[key], context) if key in sources else Truth("loading")
+    truth = truth_of(sources[key], context.city) if key in sources else Truth("loading")
     return ribbon(truth, context.lang, today_of(context.city))
 
 
