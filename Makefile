@@ -1,7 +1,7 @@
 # Gridwatch: `make help` lists everything; the settings are described in docs/running.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-geocode bench-hospital bench-map bench-feed soak validate demo shanghai dictionary environment clean
+.PHONY: help setup run test check bench bench-geocode bench-hospital bench-map bench-feed bench-exports soak validate demo shanghai dictionary environment clean
 
 PYTHON := .venv/bin/python
 SCALE ?= 1
@@ -40,6 +40,9 @@ bench-map: setup ## Measure the map on generated cities, server and browser, bes
 
 bench-feed: setup ## Measure live data: a machine that sends, screens that are asked meanwhile (ARGS="--quick")
 	@$(PYTHON) bench/feed.py $(ARGS)
+
+bench-exports: setup ## Measure an Excel file of 50,000 rows beside pandas; with DATABASE_URL the queries too (ARGS="--rows 10000")
+	@$(PYTHON) bench/exports.py $(ARGS)
 
 soak: setup ## Prove the wall: a real Chromium through 72 hours' worth of scenes (ARGS="--changes 40" for a short one)
 	@$(PYTHON) bench/soak.py $(ARGS)

@@ -6,29 +6,28 @@ Rows are written as they come (constant memory). Text is always written as text:
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from dashboard import workbook_rows
+from dashboard.workbook_rows import CHINA, LONGEST_CELL, Cell
 from geodata.errors import Lang
-from geodata.queries.columns import Column
+from geodata.queries.columns import Column, Kind
 from geodata.queries.hiding import SMALL
 from geodata.vocabulary import Codes
 
+__all__ = ["CHINA", "Facts", "Sheet", "book", "disposition", "header_of", "of_frame"]
+
 Facts = Sequence[tuple[str, str]]  # label and words
 
-CHINA = ZoneInfo("Asia/Shanghai")
-LONGEST_CELL = 32_000
 WIDEST_HEAD = 34
 WIDTHS = {"day": 12, "moment": 17, "count": 11, "number": 11, "flag": 8, "text": 18}
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -109,48 +108,36 @@ def _fill(page: Worksheet, sheet: Sheet, lang: Lang, formats: Mapping[str, Forma
         head = header_of(column, lang)
         page.set_column(place, place, max(WIDTHS[column.kind], min(WIDEST_HEAD, 2 * len(head) if lang == "zh" else len(head) + 3)))
         page.write_string(0, place, head, formats["head"])
-    count = 0
-    names = list(sheet.columns)
-    for count, row in enumerate(sheet.rows, start=1):
-        for place, (name, value) in enumerate(zip(names, row, strict=True)):
-            _cell(page, count, place, sheet, name, value, lang, formats)
-    page.autofilter(0, 0, max(count, 1), len(names) - 1)
+    count = workbook_rows.write_rows(page, _cells(sheet, lang, formats), sheet.rows)
+    page.autofilter(0, 0, max(count, 1), len(sheet.columns) - 1)
     page.repeat_rows(0)
     page.fit_to_pages(1, 0)
     page.set_landscape()
     return count
 
 
-def _cell(
-    page: Worksheet, row: int, place: int, sheet: Sheet, name: str, value: Any, lang: Lang, formats: Mapping[str, Format]
-) -> None:
-    """One cell by its declared kind."""
-    kind = sheet.columns[name].kind
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        if sheet.suppressed and kind == "count":
-            page.write_string(row, place, "隐去" if lang == "zh" else "hidden", formats["right"])
-        return
-    if kind == "count" and sheet.suppressed and value == SMALL:
-        page.write_string(row, place, "<5", formats["right"])
-    elif name in sheet.codes:
-        page.write_string(row, place, sheet.codes[name].label(str(value), lang))
-    elif kind in ("day", "moment"):
-        page.write_datetime(row, place, _naive(value), formats[kind])
-    elif kind == "flag":
-        page.write_string(row, place, ("是" if value else "否") if lang == "zh" else ("yes" if value else "no"))
-    elif kind in ("count", "number"):
-        page.write_number(row, place, float(value), formats[kind])
-    else:
-        page.write_string(row, place, str(value)[:LONGEST_CELL])
+def _cells(sheet: Sheet, lang: Lang, formats: Mapping[str, Format]) -> list[Cell]:
+    """How each column is written, by its declared kind."""
+    styles = {name: look._get_xf_index() for name, look in formats.items()}
+    return [_column(sheet, name, column.kind, lang, styles) for name, column in sheet.columns.items()]
 
 
-def _naive(value: Any) -> dt.datetime:
-    """A day or moment without a zone, in China's time; Excel knows no zones."""
-    if isinstance(value, pd.Timestamp):
-        value = value.to_pydatetime()
-    if isinstance(value, dt.datetime):
-        return value.astimezone(CHINA).replace(tzinfo=None) if value.tzinfo else value
-    return dt.datetime.combine(value, dt.time())
+def _column(sheet: Sheet, name: str, kind: Kind, lang: Lang, styles: Mapping[str, int]) -> Cell:
+    text = workbook_rows.texts()
+    if name in sheet.codes:
+        return workbook_rows.remembered(lambda value: text(sheet.codes[name].label(str(value), lang)))
+    if kind in ("day", "moment"):
+        return workbook_rows.remembered(workbook_rows.moments(styles[kind]))
+    if kind == "flag":
+        yes, no = ("是", "否") if lang == "zh" else ("yes", "no")
+        return workbook_rows.remembered(lambda value: text(yes if value else no))
+    if kind == "text":
+        return workbook_rows.remembered(text)
+    plain, right = workbook_rows.numbers(styles[kind]), workbook_rows.texts(styles["right"])
+    if kind == "number" or not sheet.suppressed:
+        return workbook_rows.or_missing(plain)
+    small, hidden = right("<5"), right("隐去" if lang == "zh" else "hidden")
+    return workbook_rows.or_missing(lambda value: small if value == SMALL else plain(value), hidden)
 
 
 def _define(page: Worksheet, sheets: Sequence[Sheet], counts: Sequence[int], facts: Facts, lang: Lang, formats: Mapping[str, Format]) -> None:
