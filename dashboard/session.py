@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Hashable
 from typing import Literal, cast
 
 from flask import has_request_context, request
@@ -20,7 +21,7 @@ THEME_COOKIE = "gridwatch_theme"
 CITY_SECONDS = 5.0
 
 _lock = threading.Lock()
-_kept: dict[int, tuple[float, City, frozenset[str], int]] = {}
+_kept: dict[Hashable, tuple[float, City, frozenset[str], int]] = {}
 
 
 def request_lang() -> Lang:
@@ -38,13 +39,13 @@ def request_theme(default: Theme = "dark") -> Theme:
 def city_state(database: Database) -> tuple[City, frozenset[str], int]:
     """The city, the metrics it has data for, and the data version; kept for a few seconds a process."""
     with _lock:
-        kept = _kept.get(id(database))
+        kept = _kept.get(database.name)
     if kept and time.monotonic() - kept[0] < CITY_SECONDS:
         return kept[1:]
     with database.read() as conn:
         found = (city_of(cities.current(conn)), cities.metrics_with_data(conn), versions.newest(conn))
     with _lock:
-        _kept[id(database)] = (time.monotonic(), *found)
+        _kept[database.name] = (time.monotonic(), *found)
     return found
 
 
@@ -59,7 +60,7 @@ def city_of(row: cities.CityRow) -> City:
 def forget(database: Database) -> None:
     """Drop what is kept, after a load in the same process or in tests."""
     with _lock:
-        _kept.pop(id(database), None)
+        _kept.pop(database.name, None)
 
 
 def current_context(services: Services, theme: Theme | None = None, lang: Literal["zh", "en"] | None = None) -> Context:

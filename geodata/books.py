@@ -16,6 +16,9 @@ from geodata.records import Located, record
 from geodata.schema import FACTS
 from geodata.staging import STAGE
 
+RECOUNTED = "recounted: "
+"""How the note of a version begins that counted metrics again, by a new definition; their keys follow."""
+NEWEST = "(SELECT max(version) FROM data_version)"
 REJECT_COLUMNS = "run_id, source, row_number, step, reason, detail_zh, detail_en, row"
 
 
@@ -35,7 +38,7 @@ def close_run(conn: Connection, result: LoadResult) -> None:
     statement = text(
         "UPDATE etl_run SET finished_at = clock_timestamp(), read = :read, inserted = :inserted, updated = :updated,"
         " unchanged = :unchanged, rejected = :rejected, by_level = CAST(:by_level AS jsonb),"
-        " by_reason = CAST(:by_reason AS jsonb) WHERE id = :run_id"
+        f" by_reason = CAST(:by_reason AS jsonb), data_version = {NEWEST} WHERE id = :run_id"
     )
     numbers = {
         name: getattr(result, name) for name in ("run_id", "read", "inserted", "updated", "unchanged", "rejected")
@@ -75,10 +78,12 @@ def count_levels(conn: Connection, noun: str) -> dict[str, int]:
     return {level: int(count) for level, count in rows}
 
 
-def new_version(conn: Connection, note: str, run_id: int | None = None) -> int:
-    """A new data version: open screens see it and refresh."""
-    statement = text("INSERT INTO data_version (run_id, note) VALUES (:run_id, :note) RETURNING version")
-    return int(conn.execute(statement, {"run_id": run_id, "note": storable(note)}).scalar_one())
+def new_version(conn: Connection, note: str, run_id: int | None = None, anew: bool = False) -> int:
+    """A new data version: open screens see it and refresh. `anew`: what was before it cannot be told again (`geodata/moments`)."""
+    statement = text(
+        "INSERT INTO data_version (run_id, note, anew, committed_at) VALUES (:run_id, :note, :anew, clock_timestamp()) RETURNING version"
+    )
+    return int(conn.execute(statement, {"run_id": run_id, "note": storable(note), "anew": anew}).scalar_one())
 
 
 def write_freshness(conn: Connection, noun: str, run: RunInfo) -> None:
@@ -94,10 +99,12 @@ def write_freshness(conn: Connection, noun: str, run: RunInfo) -> None:
         received, expected = _districts_heard(conn, noun, as_of)
     conn.execute(
         text(
-            "INSERT INTO source_state (source, as_of, loaded_at, received, expected)"
+            "WITH written AS (INSERT INTO source_state (source, as_of, loaded_at, received, expected)"
             " VALUES (:source, :as_of, now(), :received, :expected) ON CONFLICT (source) DO UPDATE SET"
             " as_of = excluded.as_of, loaded_at = excluded.loaded_at,"
-            " received = excluded.received, expected = excluded.expected"
+            " received = excluded.received, expected = excluded.expected RETURNING *)"
+            " INSERT INTO source_state_history (data_version, source, as_of, loaded_at, received, expected)"
+            f" SELECT coalesce({NEWEST}, 0), source, as_of, loaded_at, received, expected FROM written"
         ),
         {"source": run.source, "as_of": as_of, "received": received, "expected": expected},
     )

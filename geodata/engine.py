@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import os
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from geodata.errors import DatabaseAway
+from geodata.errors import DatabaseAway, MomentNotReady, NotAllowed
+from geodata.moments.moment import Moment
 from geodata.planes import Planes
 
 READER = "gridwatch_reader"
@@ -18,6 +20,7 @@ WRITER = "gridwatch_writer"
 WEB = "gridwatch_web"
 REVIEWER = "gridwatch_reviewer"
 WATCH = "gridwatch_watch"
+NOT_THERE = frozenset({"3F000", "42P01"})  # no such schema, no such table
 PLANES = "gridwatch_planes"  # the execution option that carries them
 
 
@@ -50,14 +53,44 @@ def planes_of(conn: Connection) -> Planes | None:
     return planes
 
 
+def _step_back(connection: Connection, moment: Moment, role: str) -> None:
+    """See the data as of a moment until the transaction ends. The lock says that its tables stand, and keeps them standing."""
+    if role not in (READER, WEB):
+        raise NotAllowed(f"数据版本 {moment.version} 已成过去，只能查看。请回到当前。", f"Data version {moment.version} is past and can only be looked at. Return to now.")
+    try:
+        connection.execute(text(f"LOCK TABLE {moment.schema}.area_day IN ACCESS SHARE MODE"))
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", "") not in NOT_THERE:
+            raise
+        raise MomentNotReady(
+            f"数据版本 {moment.version} 的数据尚未备好。请稍后再试。", f"The data of version {moment.version} are not prepared yet. Try again in a moment."
+        ) from error
+    settings = text("SELECT set_config('search_path', :path, true), set_config('gridwatch.as_of', :at, true)")
+    connection.execute(settings, {"path": f"{moment.schema}, public", "at": moment.at.isoformat()})
+
+
 class Database:
     """The doors to PostGIS. `read` can only read and sees what `gridwatch_reader` may; `write` is one transaction.
 
-    With `planes` vectors are read from files where these are there; the answers are the same without.
+    With `planes` vectors are read from files where these are there; the answers are the same without. `moment`: what is read
+    is told as of then; None is now.
     """
+
+    moment: Moment | None = None
 
     def __init__(self, url: str, planes: Planes | None = None) -> None:
         self.engine = make_engine(url, planes)
+
+    def at(self, moment: Moment | None) -> Database:
+        """The same database as of a moment whose tables stand (`geodata/moments`); it shares the connections, and only `read` and `note` open."""
+        then = copy.copy(self)
+        then.moment = moment
+        return then
+
+    @property
+    def name(self) -> Hashable:
+        """Names what is read here: the same for everybody who reads this database as of this version."""
+        return id(self.engine), self.moment.version if self.moment else None
 
     @contextmanager
     def _as(self, role: str, mode: str) -> Iterator[Connection]:
@@ -69,6 +102,8 @@ class Database:
             with connection, connection.begin():
                 connection.execute(text(f"SET LOCAL ROLE {role}"))
                 connection.execute(text(f"SET TRANSACTION {mode}"))
+                if self.moment is not None:
+                    _step_back(connection, self.moment, role)
                 yield connection
         except OperationalError as error:
             if error.connection_invalidated:  # it went away in the middle

@@ -14,6 +14,8 @@
     │   │   └── BadReport                    of a map report
     │   ├── PressProblem               503   the printer of map reports has no browser, no room or no answer
     │   ├── Busy                       503   a load holds the facts; try again in a moment
+    │   ├── NoMoment                   404   a time of which the data cannot be told again
+    │   ├── MomentNotReady             503   a moment of the past whose tables do not stand yet
     │   └── UnknownName                404   no such layer, report, area, tile set
     ├── StartProblem                   503   the app cannot start with these settings
     ├── EtlProblem                     422   etl
@@ -23,6 +25,7 @@
     │   ├── BatchKind                  415   a batch that is neither JSON nor CSV
     │   ├── KeyUsed                    409   an idempotency key that came with another batch
     │   ├── TooFast                    429   more in a minute than a feeder may send
+    │   ├── DeliveryProblem            502   a folder or mail server does not take a report
     │   └── ProviderProblem            502   an online geocoder refuses, is used up or does not answer
     └── AccessProblem                  403   dashboard
         ├── NotSignedIn                401
@@ -141,6 +144,18 @@ class Busy(DataError):
     http_status = 503
 
 
+class NoMoment(DataError):
+    """The data of this time cannot be told again."""
+
+    http_status = 404
+
+
+class MomentNotReady(DataError):
+    """The tables of this moment do not stand yet, or no longer."""
+
+    http_status = 503
+
+
 class UnknownName(DataError):
     """A layer, report, area or tile set of this name does not exist."""
 
@@ -189,6 +204,20 @@ class TooFast(EtlProblem):
     """A feeder has sent more this minute than it may."""
 
     http_status = 429
+
+
+class DeliveryProblem(EtlProblem):
+    """A folder or mail server does not take a report. `again`: it may later, so that it is worth another try."""
+
+    http_status = 502
+
+    def __init__(self, zh: str, en: str, again: bool = True) -> None:
+        super().__init__(zh, en)
+        self.again = again
+
+    def __reduce__(self) -> tuple[type[DeliveryProblem], tuple[Any, ...]]:
+        """Made of both texts and whether to try again."""
+        return type(self), (self.zh, self.en, self.again)
 
 
 class ProviderProblem(EtlProblem):

@@ -41,6 +41,7 @@ from geodata.schema import (
     record_history,
     review_item,
     source_state,
+    source_state_history,
     station,
     tile,
     travel_time,
@@ -49,7 +50,7 @@ from geodata.schema import (
 # Children before parents: rows are deleted in this order and written in the reverse one.
 GROUND_TABLES: Final[tuple[Table, ...]] = (tile, travel_time, station, basemap_feature, gazetteer_entry, cell, area_alias, area)
 RUN_TABLES: Final[tuple[Table, ...]] = (
-    cluster_found, cluster_scan, cell_vector, area_day, source_state, review_item, address_question, address_alias, record_history, etl_reject, etl_run,
+    cluster_found, cluster_scan, cell_vector, area_day, source_state, source_state_history, review_item, address_question, address_alias, record_history, etl_reject, etl_run,
 )  # fmt: skip
 AREA_COLUMNS: Final = (
     "code", "level", "parent_code", "district_code", "street_code", "community_code", "name_zh", "name_en",
@@ -111,7 +112,7 @@ def write_ground(conn: Connection, ground: Ground, replace: bool = False) -> Gro
     settings = {**ground.city.get("settings", {}), "ground_digest": digest}
     conn.execute(insert(city).values({**ground.city, "settings": settings, "geometry_version": version}))
     rebuild(conn)  # counts are kept by area and cell, and these have just been numbered anew
-    new_version(conn, f"ground {version}")
+    new_version(conn, f"ground {version}", anew=True)
     return GroundSummary(True, version, rows)
 
 

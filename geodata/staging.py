@@ -98,7 +98,7 @@ def write_history(conn: Connection, noun: str, run_id: int) -> int:
     """Keep the replaced rows with the time they stopped being believed; returns how many."""
     statement = text(
         "INSERT INTO record_history (noun, key, run_id, row)"
-        f" SELECT :noun, g.key, :run_id, to_jsonb(g) - '{{geom,digest,id}}'::text[] FROM {GONE} g"
+        f" SELECT :noun, g.key, :run_id, to_jsonb(g) - '{{geom,digest}}'::text[] FROM {GONE} g"
     )
     return conn.execute(statement, {"noun": noun, "run_id": run_id}).rowcount
 

@@ -31,5 +31,5 @@ def write_travel_times(conn: Connection, rows: pd.DataFrame) -> bool:
             copy.write_row(row)
     kept = {name: value for name, value in settings.items() if name != DIGEST}
     conn.execute(update(city).values(settings=kept | ({DIGEST: digest} if digest else {})))
-    new_version(conn, f"travel times {len(wanted)}")
+    new_version(conn, f"travel times {len(wanted)}", anew=True)
     return True

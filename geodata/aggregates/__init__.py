@@ -26,6 +26,11 @@ def apply_delta(conn: Connection, noun: str, old_table: str, new_table: str) -> 
     Both tables have the columns of the fact table, which must already hold the new state.
     """
     lock(conn)
+    correct(conn, noun, old_table, new_table)
+
+
+def correct(conn: Connection, noun: str, old_table: str, new_table: str) -> None:
+    """What `apply_delta` does once the caller holds the lock, or counts where nobody else does."""
     # Most loads replace nothing, and then there is nothing to look for that could have become zero.
     parts = tuple(Part(table, sign) for table, sign in ((old_table, -1), (new_table, 1)) if _holds_rows(conn, table))
     for metric in metrics_of(noun) if parts else ():

@@ -17,10 +17,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from geodata.aggregates.declared import recount_changed
-from geodata.books import new_version
+from geodata.books import RECOUNTED, new_version
 from geodata.engine import database_away, make_engine
 from geodata.errors import DataError
 from geodata.migrations.rights import apply_rights, make_roles
+from geodata.moments.keeping import drop_all as drop_moments
 from geodata.views import create_views, drop_views, views_are_current
 
 HERE = Path(__file__).parent
@@ -70,12 +71,16 @@ def current_revision(connection: Connection) -> str | None:
 
 def _bring_up(connection: Connection) -> None:
     behind = current_revision(connection) != newest_revision()
+    changed = behind or not views_are_current(connection)
+    if changed:
+        drop_moments(connection)  # they tell the past as another release did, and hold on to columns like views
     if behind:
         drop_views(connection)  # a view would hold on to the columns a revision changes
         command.upgrade(_config(connection), "head")
-    if behind or not views_are_current(connection):
+    if changed:
         create_views(connection)
     make_roles(connection)
     apply_rights(connection)
     if (recounted := recount_changed(connection)) and connection.execute(text("SELECT EXISTS (SELECT FROM city)")).scalar():
-        new_version(connection, f"recounted: {', '.join(recounted)}")
+        drop_moments(connection)
+        new_version(connection, f"{RECOUNTED}{', '.join(recounted)}")

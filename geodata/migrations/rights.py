@@ -103,6 +103,8 @@ def apply_rights(connection: Connection) -> None:
     connection.execute(text(f"GRANT INSERT, UPDATE ON wall_screen, wall_display TO {WEB}"))
     connection.execute(text(f"GRANT INSERT ON wall_command, wall_token TO {WEB}"))
     connection.execute(text(f"GRANT UPDATE (used_at, revoked_at) ON wall_token TO {WEB}"))
+    # Which moments of the past are wanted is said by whoever looks at them; building them is the owner's.
+    connection.execute(text(f"GRANT UPDATE (used_at) ON moment TO {WEB}"))
     # A screen asks for a job and calls it off; how far it is and what comes of it is the worker's to say.
     connection.execute(text(f"GRANT INSERT (kind, asked, asked_by, district_code, night, data_version) ON job TO {WEB}"))
     connection.execute(text(f"GRANT UPDATE (state, ended_at) ON job TO {WEB}"))
@@ -125,11 +127,17 @@ def open_columns(table: str) -> tuple[str, ...]:
     return tuple(name for name in names if name not in closed)
 
 
-def _let_read(connection: Connection, table: str) -> None:
+def listed_columns(table: str) -> str | None:
+    """What a GRANT SELECT names: '' for the whole table, else its open columns in brackets; None where none are."""
     columns = open_columns(table)
     if not columns:
+        return None
+    return "" if len(columns) == len(metadata.tables[table].columns) else " (" + ", ".join(f'"{name}"' for name in columns) + ")"
+
+
+def _let_read(connection: Connection, table: str) -> None:
+    listed = listed_columns(table)
+    if listed is None:
         return
-    whole = len(columns) == len(metadata.tables[table].columns)
-    listed = "" if whole else " (" + ", ".join(f'"{name}"' for name in columns) + ")"
     readers = f"{READER}, {WEB}, {REVIEWER}" + ("" if table in ACCOUNT_TABLES else f", {WATCH}")
     connection.execute(text(f'GRANT SELECT{listed} ON "{table}" TO {readers}'))

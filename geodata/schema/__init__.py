@@ -9,6 +9,7 @@ from geodata.schema.facts import FACTS, fact
 from geodata.schema.feeders import feeder, feeder_batch
 from geodata.schema.imports import etl_reject, etl_run, record_history, review_item
 from geodata.schema.jobs import job, job_asker
+from geodata.schema.moments import moment, source_state_history
 from geodata.schema.places import area, area_alias, basemap_feature, cell, city, gazetteer_entry, station, tile
 from geodata.schema.report_runs import report_run
 from geodata.schema.report_templates import (
@@ -28,7 +29,7 @@ from geodata.schema.walls import wall_command, wall_display, wall_screen, wall_t
 __all__ = [
     "FACTS", "access_log", "address_alias", "address_question", "alarm", "alarm_action", "alarm_basis", "alarm_card", "app_user", "area", "area_alias",
     "area_day", "basemap_feature", "cell", "cell_vector",
-    "city", "cluster_found", "cluster_scan", "data_version", "etl_reject", "etl_run", "fact", "feeder", "feeder_batch", "gazetteer_entry", "job", "job_asker", "metadata", "record_history",
+    "city", "cluster_found", "cluster_scan", "data_version", "etl_reject", "etl_run", "fact", "feeder", "feeder_batch", "gazetteer_entry", "job", "job_asker", "metadata", "moment", "record_history",
     "report_attempt", "report_delivery", "report_file", "report_issue", "report_run", "report_schedule", "report_template", "report_template_save",
-    "review_item", "scenario", "scenario_run", "scenario_save", "source_state", "station", "tile", "travel_time", "wall_command", "wall_display", "wall_screen", "wall_token",
+    "review_item", "scenario", "scenario_run", "scenario_save", "source_state", "source_state_history", "station", "tile", "travel_time", "wall_command", "wall_display", "wall_screen", "wall_token",
 ]  # fmt: skip

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Computed, Date, DateTime, Identity, Integer, String, Table, func
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    String,
+    Table,
+    func,
+)
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from geodata.schema.base import metadata
@@ -42,6 +55,8 @@ data_version = Table(
     Column("committed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("run_id", BigInteger),
     Column("note", String, nullable=False),
+    Column("anew", Boolean, nullable=False, server_default="false", comment="nothing before it can be told again"),
+    Index(None, "run_id"),
 )
 
 # One row a source: what the truth ribbon says.

@@ -23,6 +23,7 @@ etl_run = Table(
     Column("rejected", Integer, nullable=False),
     Column("by_level", JSONB, nullable=False, server_default="{}", comment="located rows by precision level"),
     Column("by_reason", JSONB, nullable=False, server_default="{}", comment="rejected rows by reason"),
+    Column("data_version", BigInteger, comment="the newest when it ended"),
     Index(None, "source", "file_name", "id"),
 )
 
@@ -68,4 +69,5 @@ record_history = Table(
     Column("replaced_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("row", JSONB, nullable=False),
     Index(None, "noun", "key"),
+    Index(None, "noun", "run_id"),
 )

@@ -13,8 +13,13 @@ VIEWS = ("registration_view", "task_view", "case_view", "case_address_view")
 CHECKSUM = "gridwatch_views_checksum"
 
 
+def source(name: str) -> str:
+    """The SQL that makes a view in the first schema of the search path."""
+    return (HERE / f"{name}.sql").read_text(encoding="utf-8")
+
+
 def _sources() -> list[str]:
-    return [(HERE / f"{name}.sql").read_text(encoding="utf-8") for name in ("masks", *VIEWS)]
+    return [source(name) for name in ("masks", "clock", *VIEWS)]
 
 
 def _checksum() -> str:
@@ -38,8 +43,8 @@ def drop_views(connection: Connection) -> None:
 def create_views(connection: Connection) -> None:
     """Put the masks and views of this release in place."""
     drop_views(connection)
-    for source in _sources():
-        connection.exec_driver_sql(source)
+    for made in _sources():
+        connection.exec_driver_sql(made)
     connection.exec_driver_sql(
         f"CREATE FUNCTION {CHECKSUM}() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT '{_checksum()}' $$"
     )

@@ -40,7 +40,7 @@ SELECT
     r.radius_m AS radius_m
 FROM registration r
 CROSS JOIN (
-    SELECT coalesce((SELECT as_of FROM source_state WHERE source = 'registration'), current_date) AS day
+    SELECT coalesce((SELECT as_of FROM source_state WHERE source = 'registration'), (gridwatch_now() AT TIME ZONE 'Asia/Shanghai')::date) AS day
 ) known
 LEFT JOIN area d ON d.code = r.district_code
 LEFT JOIN area s ON s.code = r.street_code

@@ -33,8 +33,8 @@ SELECT
     t.confidence AS confidence
 FROM task t
 CROSS JOIN (
-    SELECT least(now(), coalesce(
-        (SELECT (as_of + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' FROM source_state WHERE source = 'task'), now()
+    SELECT least(gridwatch_now(), coalesce(
+        (SELECT (as_of + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' FROM source_state WHERE source = 'task'), gridwatch_now()
     )) AS moment
 ) known
 LEFT JOIN registration r ON r.key = t.registration_no
