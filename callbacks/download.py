@@ -8,42 +8,21 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from dash import Dash
 from flask import Response, request
 
 from dashboard import access, asked, file_facts, session, workbook
 from dashboard.context import Context, Services
-from dashboard.contract import Report
+from dashboard.report_sheets import report_sheet
 from dashboard.reports import report
 from dashboard.workbook import Sheet
 from geodata.errors import BadFilter, GridwatchError
 from geodata.filters import Filters
 from geodata.queries import freshness, records, standing
-from geodata.queries.columns import Column, Kind
 from geodata.queries.record_tables import RecordTable, record_table
-from geodata.vocabulary import (
-    CASE_CLASS,
-    CLUE_CLASS,
-    FOUND_BY,
-    ISOLATION_KIND,
-    MODE,
-    PASS_COLOUR,
-    PURPOSE,
-    SEX,
-    TASK_KIND,
-    Codes,
-)
 
 MOST_ROWS = 200_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CODES: dict[str, Codes] = {
-    "case_class": CASE_CLASS, "found_by": FOUND_BY, "sex": SEX, "kind": TASK_KIND, "clue_class": CLUE_CLASS, "pass_colour": PASS_COLOUR,
-}  # fmt: skip
-REPORT_CODES: dict[str, dict[str, Codes]] = {
-    "returnee_purpose": {"category": PURPOSE}, "returnee_mode": {"category": MODE}, "isolation_census": {"kind": ISOLATION_KIND},
-}  # fmt: skip
-KINDS: dict[str, Kind] = {"datetime64[us]": "day", "Int64": "count", "float64": "number", "boolean": "flag"}
 
 
 def report_file(services: Services, key: str) -> Response:
@@ -60,13 +39,6 @@ def report_file(services: Services, key: str) -> Response:
     area = frame.attrs.get("area", context.city.name)
     as_of = file_facts.as_of(known, str(frame.attrs.get("source", item.source)), context)
     return send_book([report_sheet(item, frame, context)], file_facts.facts(context, filters, area, as_of), context, f"{context.t(area)}{context.t(item.title)}", filters)
-
-
-def report_sheet(item: Report, frame: pd.DataFrame, context: Context) -> Sheet:
-    """The frame of a report as a sheet, with what the report says beside its numbers."""
-    columns = {name: Column(KINDS.get(str(frame[name].dtype), "text"), text) for name, text in item.columns.items()}
-    notes = file_facts.said_by(frame.attrs, item.note, context)
-    return workbook.of_frame(context.t(item.title), frame, columns, notes, codes=_codes(item), suppressed=True)
 
 
 def table_file(services: Services, name: str) -> Response:
@@ -126,10 +98,6 @@ def _json(name: str, default: Any) -> Any:
     if not isinstance(value, type(default)):
         raise BadFilter(f"参数 {name} 无法读懂，请从页面上的 Excel 链接下载。", f"The parameter {name} cannot be read. Use the Excel link on the page.")
     return value
-
-
-def _codes(item: Report) -> dict[str, Codes]:
-    return {name: codes for name, codes in {**CODES, **REPORT_CODES.get(item.key, {})}.items() if name in item.columns}
 
 
 def _guarded(handler: Callable[[Services, str], Response], services: Services) -> Callable[[str], Response]:

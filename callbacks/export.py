@@ -13,8 +13,9 @@ from flask import Response, request, stream_with_context
 from sqlalchemy import Connection
 
 from callbacks import map_routes
-from dashboard import access, file_facts, formats, ids, session
+from dashboard import access, file_facts, ids, session
 from dashboard.cell_files import COLUMNS, STREAMED, WRITTEN, Line, MapFile
+from dashboard.cell_words import cell_said
 from dashboard.components import legend
 from dashboard.context import Context, Services, User
 from dashboard.site_files import site_file
@@ -24,7 +25,6 @@ from geodata.filters import Filters
 from geodata.queries import areas, chosen_cells, freshness
 from geodata.queries.chosen_cells import CellRow
 from geodata.queries.records import note_read
-from layers import contract
 from layers.contract import Layer, Text, suppress_counts
 
 MOST_CELLS = 100_000
@@ -138,28 +138,10 @@ def _file(conn: Connection, found: Layer, wires: npt.NDArray[np.uint16], rows: l
     notes = [(context.t(("怎么读", "How to read")), context.t(found.note))] if context.t(found.note) else []
     around = (context.t(found.style.unit), str(filters.day_from), str(filters.day_to), as_of, context.t(context.city.attribution))
     lines = [
-        Line(row.code, context.t(row.name), context.t(row.district), context.t(row.street), *_said(int(wires[row.idx]), found, context), *around)
+        Line(row.code, context.t(row.name), context.t(row.district), context.t(row.street), *cell_said(int(wires[row.idx]), found, context), *around)
         for row in rows
     ]
     return MapFile(context.t(found.title), COLUMNS, lines, [row.wkb for row in rows], facts, context.lang, notes=notes, made_by=file_facts.maker(context))
-
-
-def _said(wire: int, found: Layer, context: Context) -> tuple[float | None, str]:
-    """The number of a cell, if it may be given, and what the map says of it."""
-    words = {
-        contract.SUPPRESSED: ("<5", "<5"), contract.UNCERTAIN: found.options.get("unsure", ("约，基数小", "uncertain, small base")), contract.SILENT: ("应报未报", "silent"),
-        contract.OUT_OF_SCOPE: ("无数据", "no data"), contract.NO_DATA: ("无数据", "no data"),
-    }  # fmt: skip
-    if wire in words:
-        return None, context.t(words[wire])
-    if wire and "classes" in found.options:
-        return float(wire - contract.CLASS_OF_NOTHING), context.t(found.options["classes"][wire - contract.SMALLEST_SHOWN])
-    scale = int(found.options.get("scale", 1))
-    value = wire / scale
-    if scale > 1 and wire == contract.SMALLEST_SHOWN:
-        return None, f"≤ {value:g}"
-    shown = formats.number(value, context.lang, 0 if scale == 1 else 1)
-    return value, f"≥ {shown}" if wire >= contract.LARGEST_VALUE else shown
 
 
 def register(app: Dash, services: Services) -> None:

@@ -10,12 +10,13 @@ from flask import Response
 from sqlalchemy import Connection
 
 from callbacks import export, map_routes
-from callbacks.download import asked_filters, report_sheet, send_book, send_records
+from callbacks.download import asked_filters, send_book, send_records
 from callbacks.sources import source_name
 from dashboard import file_facts, session
 from dashboard.context import Context, Services, User
 from dashboard.quick_exports import quick_export
 from dashboard.quick_exports.contract import QuickExport
+from dashboard.report_sheets import report_sheet
 from dashboard.reports import report
 from dashboard.workbook import CHINA, Sheet
 from geodata.errors import EmptySelection
