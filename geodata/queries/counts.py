@@ -48,6 +48,15 @@ _PARTS_DAILY = text("""
       and (cast(:categories as text[]) is null or d.category = any(:categories))
     group by d.area_code, d.day
 """)
+_PARTS_SUM = text("""
+    select d.area_code as code, sum(d.n) as n from area_day d join area a on a.code = d.area_code
+    where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.day <= :last
+      and (cast(:first as date) is null or d.day >= :first)
+      and (:parent_level = 'city' or a.district_code = any(:codes) or a.street_code = any(:codes) or a.code = any(:codes))
+      and (cast(:district as text) is null or a.district_code = :district)
+      and (cast(:categories as text[]) is null or d.category = any(:categories))
+    group by d.area_code
+""")
 
 
 def trend_days(conn: Connection, filters: Filters) -> tuple[dt.date, dt.date]:
@@ -127,6 +136,23 @@ def parts_daily(
     wide = frame.pivot_table(index="code", columns="day", values="n", aggfunc="sum")
     wide.columns = pd.to_datetime(wide.columns)
     return wide.reindex(index=children, columns=days).fillna(0).astype("int64")
+
+
+def parts_sum(
+    conn: Connection,
+    scope: Scope,
+    at: Place,
+    level: str,
+    metric: str,
+    first: dt.date | None,
+    last: dt.date,
+    dimension: str = "",
+    categories: Sequence[str] | None = None,
+) -> dict[str, int]:
+    """Area of the level → count from `first` (None: ever) to `last`; areas without a row are left out."""
+    where = _within(scope, at, level) | {"metric": metric, "dimension": dimension, "first": first, "last": last}
+    rows = conn.execute(_PARTS_SUM, where | {"categories": list(categories) if categories is not None else None})
+    return {row.code: int(row.n) for row in rows}
 
 
 def _where(scope: Scope, at: Place, metric: str, dimension: str) -> dict[str, Any]:

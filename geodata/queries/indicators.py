@@ -95,32 +95,32 @@ INDICATORS: dict[str, Indicator] = {
             official=_official(("官方日报“社会面筛查发现”在窗口内的合计", "sum over the window of the official “found by screening”")),
         ),
         Indicator(
-            "addresses", ("报告住址", "Published addresses"), ("条", "addresses"), measures.flow("case_addresses"), ("case_addresses",),
+            "addresses", ("报告住址", "Published addresses"), ("条", "addresses"), measures.Flow("case_addresses"), ("case_addresses",),
             Definition(("窗口内各日公布的住址条数", "addresses published for the days of the window"),
                        ("同一住址隔日再次公布仍计；住址数不等于病例数", "an address published again on another day counts again; addresses are not cases"), "case_address", PUBLISHED),
         ),
         Indicator(
-            "registrations", ("登记", "Registered"), ONLY_PEOPLE, measures.flow("registrations"), ("registrations",),
+            "registrations", ("登记", "Registered"), ONLY_PEOPLE, measures.Flow("registrations"), ("registrations",),
             _arrived(("登记时间在窗口内的返城登记", "registrations made within the window"), ("按登记时间", "by time of registration")),
         ),
         Indicator(
-            "arrivals_expected", ("预计到达", "Expected"), ONLY_PEOPLE, measures.flow("arrivals_expected"), ("arrivals_expected",),
+            "arrivals_expected", ("预计到达", "Expected"), ONLY_PEOPLE, measures.Flow("arrivals_expected"), ("arrivals_expected",),
             _arrived(("预计到达日在窗口内的登记人数", "registered people whose expected day lies in the window"), ("按填报的预计到达日", "by the day they gave")),
         ),
         Indicator(
-            "arrivals_seen", ("已到", "Seen arriving"), ONLY_PEOPLE, measures.flow("arrivals_seen"), ("arrivals_seen",),
+            "arrivals_seen", ("已到", "Seen arriving"), ONLY_PEOPLE, measures.Flow("arrivals_seen"), ("arrivals_seen",),
             _arrived(("实际到达日在窗口内的登记人数", "registered people whose day of arrival lies in the window"), ("按实际到达日", "by day of arrival")),
         ),
         Indicator(
-            "arrivals_verified", ("已核实", "Verified"), ONLY_PEOPLE, measures.flow("arrivals_verified"), ("arrivals_verified",),
+            "arrivals_verified", ("已核实", "Verified"), ONLY_PEOPLE, measures.Flow("arrivals_verified"), ("arrivals_verified",),
             _arrived(("已到达且核实日在窗口内的人数", "people who arrived and were verified within the window"), ("按核实日", "by day of verification")),
         ),
         Indicator(
-            "unverified", ("已到未核实", "Seen, not verified"), ONLY_PEOPLE, measures.difference("arrivals_seen", "arrivals_verified"), ("arrivals_seen",),
+            "unverified", ("已到未核实", "Seen, not verified"), ONLY_PEOPLE, measures.Stock("arrivals_seen", "arrivals_verified"), ("arrivals_seen",),
             _arrived(("累计已到人数 − 累计已核实人数", "all seen arriving less all verified"), AT_END), stock=True,
         ),
         Indicator(
-            "tasks_open", ("待办任务", "Open tasks"), ("项", "tasks"), measures.difference("tasks_opened", "tasks_closed"), ("tasks_opened",),
+            "tasks_open", ("待办任务", "Open tasks"), ("项", "tasks"), measures.Stock("tasks_opened", "tasks_closed"), ("tasks_opened",),
             Definition(("累计新派 − 累计办结", "all opened less all closed"), UNDATED, "task", AT_END), stock=True, people=False,
         ),
         Indicator(
@@ -129,16 +129,16 @@ INDICATORS: dict[str, Indicator] = {
                        ("没有期限的任务", "tasks without a time limit"), "task", AT_END), stock=True, people=False,
         ),
         Indicator(
-            "isolation_now", ("在隔离", "In isolation"), ONLY_PEOPLE, measures.difference("isolation_started", "isolation_ended"), ("isolation_started",),
+            "isolation_now", ("在隔离", "In isolation"), ONLY_PEOPLE, measures.Stock("isolation_started", "isolation_ended"), ("isolation_started",),
             Definition(("累计开始隔离 − 累计解除", "all who began isolation less all released"), UNDATED, "isolation", AT_END), stock=True,
         ),
         Indicator(
-            "scans", ("卡口扫码", "Checkpoint scans"), ("次", "scans"), measures.flow("scans"), ("scans",),
+            "scans", ("卡口扫码", "Checkpoint scans"), ("次", "scans"), measures.Flow("scans"), ("scans",),
             Definition(("窗口内各卡口的扫码次数，同一人多次扫码各计一次", "scans at checkpoints within the window; a person scanned twice counts twice"),
                        ("不在册的卡口", "checkpoints that are not on the register"), "checkpoint_scan", ("按扫码时间", "by time of scan")),
         ),
         Indicator(
-            "clues", ("线索", "Clues"), ("条", "clues"), measures.flow("clues"), ("clues",),
+            "clues", ("线索", "Clues"), ("条", "clues"), measures.Flow("clues"), ("clues",),
             Definition(("报告时间在窗口内的线索", "clues reported within the window"), UNDATED, "clue", ("按报告时间", "by time of report")),
         ),
         Indicator(

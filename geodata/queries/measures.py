@@ -27,29 +27,35 @@ class Measure:
 Asked = Callable[[Connection, Filters, Scope, Place], Measure]
 
 
-def flow(metric: str) -> Asked:
+@dataclass(frozen=True)
+class Flow:
     """Rows of one metric within the window."""
 
-    def measure(conn: Connection, filters: Filters, scope: Scope, at: Place) -> Measure:
+    metric: str
+
+    def __call__(self, conn: Connection, filters: Filters, scope: Scope, at: Place) -> Measure:
+        """See `Asked`."""
         now, before = (
-            counts.window(conn, scope, at, metric, window).get("", 0) for window in (filters, filters.previous())
+            counts.window(conn, scope, at, self.metric, window).get("", 0) for window in (filters, filters.previous())
         )
         return Measure(now, before)
 
-    return measure
 
+@dataclass(frozen=True)
+class Stock:
+    """Everything that began less everything that ended, at the end of both windows."""
 
-def difference(plus: str, minus: str) -> Asked:
-    """A stock: everything that began less everything that ended, at the end of both windows."""
+    plus: str
+    minus: str
 
-    def measure(conn: Connection, filters: Filters, scope: Scope, at: Place) -> Measure:
+    def __call__(self, conn: Connection, filters: Filters, scope: Scope, at: Place) -> Measure:
+        """See `Asked`."""
         ends = (filters.day_to, filters.day_from - dt.timedelta(days=1))
         now, before = (
-            max(0, counts.stock(conn, scope, at, plus, day) - counts.stock(conn, scope, at, minus, day)) for day in ends
+            max(0, counts.stock(conn, scope, at, self.plus, day) - counts.stock(conn, scope, at, self.minus, day))
+            for day in ends
         )
         return Measure(now, before)
-
-    return measure
 
 
 def cases(conn: Connection, filters: Filters, scope: Scope, at: Place) -> Measure:

@@ -23,5 +23,7 @@ report_run = Table(
     Column("before_id", BigInteger, ForeignKey("report_run.id", ondelete="SET NULL"), comment="the run before"),
     Column("again", JSONB, comment="the figures of the run before, asked again on this run's data"),
     Column("areas", Integer, nullable=False, comment="how many reports"),
+    Column("issue", JSONB, nullable=False, comment="definition, window, class breaks: what all of them share"),
+    Column("made", JSONB, comment="area → names of its files, or why it has none; null until all are printed"),
     Index("ix_report_run_series", "series", "made_at"),
 )

@@ -43,6 +43,8 @@ def _run() -> None:
         sa.Column("before_id", sa.BigInteger(), comment="the run before"),
         sa.Column("again", JSONB(), comment="the figures of the run before, asked again on this run's data"),
         sa.Column("areas", sa.Integer(), nullable=False, comment="how many reports"),
+        sa.Column("issue", JSONB(), nullable=False, comment="definition, window, class breaks: what all of them share"),
+        sa.Column("made", JSONB(), comment="area → names of its files, or why it has none; null until all are printed"),
         sa.PrimaryKeyConstraint("id", name="pk_report_run"),
         sa.UniqueConstraint("token", name="uq_report_run_token"),
         sa.ForeignKeyConstraint(["before_id"], ["report_run.id"], name="fk_report_run_before_id_report_run", ondelete="SET NULL"),
