@@ -21,7 +21,7 @@ from flask import Response, jsonify, request
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from dashboard import access, session
+from dashboard import access, as_of, session
 from dashboard.components import legend
 from dashboard.context import Services, User
 from geodata.errors import BadFilter, EmptySelection, GridwatchError, NotAllowed, UnknownName
@@ -258,11 +258,12 @@ def _wire_days(daily: Mapping[Any, int], first: dt.date, last: dt.date, small: b
 
 
 def guarded(services: Services, view: Callable[..., Response]) -> Callable[..., Response | tuple[Response, int]]:
-    """The view for a signed-in person; domain errors become their status and both texts."""
+    """The view for a signed-in person, as of the address's `as_of` if it has one; domain errors become their status and both texts."""
 
     def view_or_problem(**parts: Any) -> Response | tuple[Response, int]:
         try:
-            return view(services, access.current_user(), **parts)
+            user = access.current_user()
+            return view(as_of.asked(services, request.args, user), user, **parts)
         except GridwatchError as error:
             return jsonify(zh=error.zh, en=error.en), error.http_status
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, Self
 
 from analytics.flow.answers import GeoJSON, Hints, Proposal, Reach, Turned
 from analytics.flow.outcome import Outcome
@@ -16,6 +16,7 @@ from geodata.engine import Database
 from geodata.errors import Lang
 from geodata.feeders import Feeder, Sent
 from geodata.filters import Filters
+from geodata.moments.moment import Moment
 from geodata.queries.alarms import Action
 from geodata.region import Spot
 from geodata.rulings import Decided, RuledPlace, Ruling
@@ -72,7 +73,7 @@ class Basemap:
 
 @dataclass(frozen=True)
 class Context:
-    """Everything a pure layout may depend on. `metrics`: metric keys this city has data for."""
+    """Everything a pure layout may depend on. `metrics`: metric keys this city has data for; `moment`: of the past, None is now."""
 
     user: User
     lang: Lang
@@ -81,6 +82,7 @@ class Context:
     metrics: frozenset[str]
     data_version: int
     basemaps: tuple[Basemap, ...] = ()
+    moment: Moment | None = None
 
     def t(self, text: Text) -> str:
         """The text in the reader's language."""
@@ -138,6 +140,10 @@ class Alarms(Protocol):
 class Scans(Protocol):
     """Where clusters are looked for; the loaders have it, the front door hands it over."""
 
+    def at(self, moment: Moment) -> Self:
+        """The same on the data of a moment."""
+        ...
+
     def observe(self, choice: Choice, last_day: dt.date, scope: Scope, by: str) -> int:
         """The number of the scan of this choice on the data as they are, found and kept at once."""
         ...
@@ -167,6 +173,10 @@ class Intake(Protocol):
 
 class Planner(Protocol):
     """Where scenarios are reckoned; the loaders have it, the front door hands it over."""
+
+    def at(self, moment: Moment) -> Self:
+        """The same on the data of a moment."""
+        ...
 
     def base(self, scope: Scope) -> Base:
         """What the newest reports say; remembered while the data stay as they are."""
@@ -220,3 +230,7 @@ class Services:
     intake: Intake
     basemaps: tuple[Basemap, ...] = ()
     shelf: Shelf = field(default_factory=Shelf)
+
+    def at(self, moment: Moment) -> Services:
+        """The same, but what is read is told as of a moment whose tables stand; what people do stays of today."""
+        return replace(self, database=self.database.at(moment), scans=self.scans.at(moment), planner=self.planner.at(moment))

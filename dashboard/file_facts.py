@@ -26,6 +26,7 @@ def facts(context: Context, filters: Filters, area: Text, as_of: str = "", more:
         found.append((words(("选区", "Selection")), str(filters.region)))
     found += [(words(label), said) for label, said in more]
     found.append((words(("数据截至", "As of")), as_of or words(("没有记载", "not recorded"))))
+    found += _as_known(context)
     found.append((words(("可见范围", "Scope")), context.user.district_code or words(texts.CITY_WIDE)))
     found.append((words(("导出时间", "Exported at")), f"{dt.datetime.now(CHINA):%Y-%m-%d %H:%M:%S}"))
     found.append((words(("导出人", "Exported by")), maker(context)))
@@ -33,6 +34,15 @@ def facts(context: Context, filters: Filters, area: Text, as_of: str = "", more:
     if context.city.simulated:
         found.append((words(texts.SIMULATED), words(texts.SIMULATED_NOTE)))
     return found
+
+
+def _as_known(context: Context) -> Facts:
+    """Of which moment of the past the numbers are, and why they may yet differ from those told then; nothing for now."""
+    if context.moment is None:
+        return []
+    at, version = f"{context.moment.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}", context.moment.version
+    cautions = [(context.t(("注意", "Bear in mind")), context.t(caution)) for caution in context.moment.cautions]
+    return [(context.t(("按所知", "As known")), context.t((f"{at}，数据版本 {version}", f"{at}, data version {version}"))), *cautions]
 
 
 def maker(context: Context) -> str:

@@ -67,4 +67,4 @@ def current_context(services: Services, theme: Theme | None = None, lang: Litera
     """Everything a layout or panel depends on. Raises `NotSignedIn`, `NoCity`, `DatabaseAway`."""
     user = current_user()
     city, metrics, version = city_state(services.database)
-    return Context(user, lang or request_lang(), theme or request_theme(), city, metrics, version, services.basemaps)
+    return Context(user, lang or request_lang(), theme or request_theme(), city, metrics, version, services.basemaps, services.database.moment)

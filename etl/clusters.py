@@ -7,6 +7,7 @@ scans.judge(scan, 99, scope)                                 # p by Gumbel; 999 
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import hashlib
 import logging
@@ -28,6 +29,7 @@ from geodata.clusters import FEWEST, STUDY_DAYS, Choice, Found, Scan
 from geodata.engine import Database
 from geodata.errors import DataChanged, GridwatchError
 from geodata.filters import Filters
+from geodata.moments.moment import Moment
 from geodata.queries import clusters as reading
 from geodata.queries import counts, standing, vectors
 from geodata.queries.standing import CityFacts
@@ -107,6 +109,12 @@ class Scans:
     def __init__(self, database: Database, folder: Path) -> None:
         self.database, self.folder = database, folder
         self._judging = threading.Lock()
+
+    def at(self, moment: Moment) -> Scans:
+        """The same on the data of a moment; what is found is kept with it."""
+        then = copy.copy(self)
+        then.database = self.database.at(moment)
+        return then
 
     def observe(self, choice: Choice, last_day: dt.date, scope: Scope, by: str) -> int:
         """The number of the scan of this choice on the data as they are, its clusters found and kept; without p at first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from etl.planner.remembered import Remembered
 from geodata.engine import Database
+from geodata.moments.moment import Moment
 from geodata.queries import places, planning, versions
 from geodata.queries import travel as travel_times
 from geodata.scenarios.base import Ground
@@ -35,6 +37,12 @@ class Bases:
         self._grounds = Remembered[Ground](8)
         self._known = Remembered["Known"](6)
         self._shapes = Remembered["Shapes"](4)
+
+    def then(self, moment: Moment) -> Bases:
+        """The same on the data of a moment."""
+        made = copy.copy(self)
+        made.database = self.database.at(moment)
+        return made
 
     def at(self, scope: Scope) -> tuple[Key, Known]:
         """A scope's base and what follows from it, of the data as they are now."""

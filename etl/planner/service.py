@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import os
 import time
@@ -15,6 +16,7 @@ from etl.planner.bases import Bases, Key
 from etl.planner.packed import pack, unpack
 from etl.planner.remembered import Remembered
 from geodata.engine import Database
+from geodata.moments.moment import Moment
 from geodata.scenarios import runs as kept_runs
 from geodata.scenarios.base import Base
 from geodata.scenarios.checking import check
@@ -61,6 +63,12 @@ class Planner:
         self._answers = Remembered[Outcome](64)
         self._clinics = Remembered[tuple[Clinics | None, list[Note]]](64)
         self._dissolved = Remembered[list[Any]](32)
+
+    def at(self, moment: Moment) -> Planner:
+        """The same on the data of a moment; what is remembered goes by version, so it is shared."""
+        then = copy.copy(self)
+        then.database, then.bases = self.database.at(moment), self.bases.then(moment)
+        return then
 
     def base(self, scope: Scope) -> Base:
         """What the newest reports say; remembered while the data stay as they are."""
