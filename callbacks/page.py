@@ -72,11 +72,11 @@ def _lost_cell(services: Services, selection: dict[str, str] | None, context: Co
 
 
 def _tell(problems: list[Text], context: Context) -> None:
-    """One notice for all that a link could not open."""
+    """One notice for all that a link could not open; it stays until it is closed, for a slow page's reader may look late."""
     if problems:
         title = context.t(("链接里有些内容没有打开", "Some of the link could not be opened"))
         said = (" " if context.lang == "en" else "").join(context.t(text) for text in dict.fromkeys(problems))
-        shown = {"action": "show", "id": "link", "title": title, "message": said, "color": "accent"}
+        shown = {"action": "show", "id": "link", "title": title, "message": said, "color": "accent", "autoClose": False}
         set_props(ids.NOTICES, {"sendNotifications": [shown]})
 
 

@@ -14,8 +14,9 @@ import tempfile
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -202,16 +203,43 @@ def opened(settings: Settings) -> Iterator[Dash]:
     database.close()
 
 
+class Counted:
+    """A WSGI app that knows how many requests it is answering."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner, self.open, self.changed = inner, 0, threading.Condition()
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterator[bytes]:
+        self._count(1)
+        try:
+            with closing(self.inner(environ, start_response)) as answer:
+                yield from answer
+        finally:
+            self._count(-1)
+
+    def _count(self, step: int) -> None:
+        with self.changed:
+            self.open += step
+            self.changed.notify_all()
+
+    def rest(self) -> None:
+        """Wait until nothing is being answered."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.open == 0, timeout=60), "a request is still being answered after a minute"
+
+
 @contextmanager
 def serving(made: Dash) -> Iterator[str]:
-    """Address of a running server of the app, for browsers."""
+    """Address of a running server of the app, for browsers. On leaving it has answered: a late answer would leave a connection behind."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    running = make_server("127.0.0.1", 0, made.server, threaded=True)
+    counted = Counted(made.server)
+    running = make_server("127.0.0.1", 0, counted, threaded=True)
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{running.server_port}"
     running.shutdown()
     thread.join(timeout=10)
+    counted.rest()
     running.server_close()
 
 
