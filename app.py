@@ -24,6 +24,8 @@ from geodata import migrations
 from geodata.cluster import Cluster, using_database
 from geodata.engine import Database
 from geodata.errors import GridwatchError
+from geodata.map_reports import press
+from geodata.map_reports.press import Press
 from geodata.planes import Planes
 from serving import banner, compression, door, first_city, queue, secret, tiles_ahead
 from serving.background import Runner, Watch
@@ -35,7 +37,7 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     key = secret.choose(settings.secret_key, settings.data_dir, simulated=demo)
     runner = Runner(settings.database_url)
     manager = _manager(settings, runner)
-    app = Dash("gridwatch", background_callback_manager=manager, assets_folder=str(first_city.CHECKOUT / "assets"), assets_ignore=r"^stage", title="Gridwatch", update_title="", serve_locally=True)
+    app = Dash("gridwatch", background_callback_manager=manager, assets_folder=str(first_city.CHECKOUT / "assets"), assets_ignore=r"^(stage|print)", title="Gridwatch", update_title="", serve_locally=True)
     app.server.secret_key = key
     app.server.config.update(
         SESSION_COOKIE_HTTPONLY=True,
@@ -48,7 +50,7 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     office = Office(database, runner.run if settings.jobs else runner.start)
     scans, planner = Scans(database, settings.data_dir / "clusters"), Planner(database)
     desk = Desk(database, settings.data_dir / "geocoder")
-    services = Services(database, key, demo, desk, office, alarms.Watch(database), scans, planner, Intake(database, desk.grounds), basemaps)
+    services = Services(database, key, demo, desk, office, alarms.Watch(database), scans, planner, Intake(database, desk.grounds), Press(settings.data_dir / press.FOLDER), basemaps)
     app_shell.build(app, services)
     callbacks.register_all(app, services)
     return app
@@ -99,6 +101,7 @@ def main() -> int:
             settings = settings.model_copy(update={"database_url": url})
             opening = first_city.ensure(url, settings)
             app = create_app(settings, demo=opening.simulated)
+            press.announce(settings.data_dir / press.FOLDER, settings.address)
             greet = partial(tiles_ahead.greet, banner.text(opening, settings), url)
             door.serve(app.server, entrance, settings, (greet, partial(_begin, settings)), Cluster(settings.data_dir) if embedded else None)
     except GridwatchError as error:

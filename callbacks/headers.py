@@ -24,8 +24,8 @@ POLICY = (
     ("form-action", "'self'"),
     ("frame-ancestors", "'none'"),
 )
-FRAMED = "/scene/"
-"""Scenes stand in a frame of the wall's stage, which is a page of this house."""
+FRAMED = ("/scene/", "/print/")
+"""Scenes stand in a frame of the wall's stage, previews of reports in one of the templates' page: pages of this house."""
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

@@ -16,6 +16,8 @@ from geodata.engine import Database
 from geodata.errors import Lang
 from geodata.feeders import Feeder, Sent
 from geodata.filters import Filters
+from geodata.map_reports.issue import Issue
+from geodata.map_reports.press import Wanted
 from geodata.moments.moment import Moment
 from geodata.queries.alarms import Action
 from geodata.region import Spot
@@ -215,6 +217,18 @@ class Planner(Protocol):
         ...
 
 
+class Printer(Protocol):
+    """Where map reports are printed (`geodata/map_reports/press.py`)."""
+
+    def make(self, person: str, issue: Issue, form: Wanted) -> bytes:
+        """The file of an issue as that person may see it. Raises `PressProblem`, or what the page says."""
+        ...
+
+    def read_ticket(self, ticket: str) -> tuple[str, Issue]:
+        """Who and what a ticket is for. Raises `NotSignedIn`."""
+        ...
+
+
 @dataclass(frozen=True)
 class Services:
     """What handlers are given once, at the front door."""
@@ -228,6 +242,7 @@ class Services:
     scans: Scans
     planner: Planner
     intake: Intake
+    press: Printer
     basemaps: tuple[Basemap, ...] = ()
     shelf: Shelf = field(default_factory=Shelf)
 

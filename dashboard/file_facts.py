@@ -69,6 +69,14 @@ def said_by(attrs: Mapping[Any, Any], note: Text, context: Context) -> Facts:
 
 def file_name(context: Context, name: str, filters: Filters, ending: str) -> str:
     """A file's name in the reader's language: what, where, when, and whether it is made up; no letter that a disk refuses."""
+    return f"{_plain(context, name)}_{filters.day_from}_{filters.day_to}.{ending}"
+
+
+def dated_name(context: Context, name: str, day: dt.date, ending: str) -> str:
+    """The same for what speaks of one day."""
+    return f"{_plain(context, name)}_{day}.{ending}"
+
+
+def _plain(context: Context, name: str) -> str:
     mark = context.t(("模拟_", "simulated_")) if context.city.simulated else ""
-    plain = "".join("-" if letter in '/\\:*?"<>|' or ord(letter) < 32 else letter for letter in name)
-    return f"{mark}{plain[:LONGEST_NAME]}_{filters.day_from}_{filters.day_to}.{ending}"
+    return mark + "".join("-" if letter in '/\\:*?"<>|' or ord(letter) < 32 else letter for letter in name)[:LONGEST_NAME]

@@ -26,6 +26,7 @@ from etl.office import Office
 from etl.planner import Planner
 from geodata.engine import Database
 from geodata.errors import NotSignedIn
+from geodata.map_reports.press import Press
 from tests.reports.conftest import WEEK
 
 WINDOW = f"from={WEEK.day_from}&to={WEEK.day_to}"
@@ -41,7 +42,7 @@ def client(week: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     app = Dash("downloads")
     app.layout = html.Div()
     desk = Desk(week)
-    download.register(app, Services(week, "secret", True, desk, Office(week, lambda: None), Watch(week), Scans(week, Path("clusters")), Planner(week), Intake(week, desk.grounds)))
+    download.register(app, Services(week, "secret", True, desk, Office(week, lambda: None), Watch(week), Scans(week, Path("clusters")), Planner(week), Intake(week, desk.grounds), Press(Path("press"))))
     test: FlaskClient = app.server.test_client()
     session.forget(week)
 

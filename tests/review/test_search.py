@@ -19,6 +19,7 @@ from etl.feed.intake import Intake
 from etl.office import Office
 from etl.planner import Planner
 from geodata.engine import Database
+from geodata.map_reports.press import Press
 from geodata.region import parse
 from tests.review.conftest import BLIND, EAST, WEST, rows_of
 
@@ -41,7 +42,7 @@ def find(town: Database, ready: Desk, monkeypatch: pytest.MonkeyPatch) -> Find:
     def ask(text: str, district: str | None = None) -> Any:
         monkeypatch.setattr(access, "current_user", lambda: User("a", ("甲", "A"), "analyst", district, False))
         monkeypatch.setattr(session, "request_lang", lambda: "zh")
-        found = search.find(Services(town, "secret", True, ready, Office(town, lambda: None), Watch(town), Scans(town, Path("clusters")), Planner(town), Intake(town, ready.grounds)), text)
+        found = search.find(Services(town, "secret", True, ready, Office(town, lambda: None), Watch(town), Scans(town, Path("clusters")), Planner(town), Intake(town, ready.grounds), Press(Path("press"))), text)
         return found if found is no_update else {item["value"]: item["label"] for group in found for item in group["items"]}
 
     return ask
