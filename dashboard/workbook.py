@@ -67,14 +67,14 @@ def of_frame(title: str, frame: pd.DataFrame, columns: Mapping[str, Column], not
     return Sheet(title, columns, list(frame[list(columns)].itertuples(index=False, name=None)), notes=notes, **more)
 
 
-def book(path: Path, sheets: Sequence[Sheet], facts: Facts, lang: Lang, made_by: str = "") -> int:
+def book(path: Path, sheets: Sequence[Sheet], facts: Facts, lang: Lang, made_by: str = "", title: str = "") -> int:
     """Write a file of these sheets and one that defines them; returns the number of rows in all.
 
     `facts`: what holds for the whole file: area, window, as of, source, who exported it. `made_by` stands in the file's
-    properties. Names of sheets are cut to what Excel allows and made unlike one another.
+    properties, `title` too, or the first sheet's. Names of sheets are cut to what Excel allows and made unlike one another.
     """
-    workbook = xlsxwriter.Workbook(str(path), OPTIONS)
-    workbook.set_properties({"title": sheets[0].title, "author": made_by, "company": "Gridwatch"})
+    workbook = xlsxwriter.Workbook(str(path), OPTIONS | {"tmpdir": str(path.parent)})
+    workbook.set_properties({"title": title or sheets[0].title, "author": made_by, "company": "Gridwatch"})
     formats = {name: workbook.add_format(look) for name, look in LOOKS.items()}
     about, names = ("说明", "Definitions")[lang != "zh"], _names([sheet.title for sheet in sheets], lang)
     counts = []
