@@ -44,6 +44,14 @@ THEME_SWITCH = "theme-switch"
 ACTIONS_SINK = "actions-sink"
 EXPORT_AS = "export-as"
 
+# --- reports of all areas ----------------------------------------------------------------------------------
+FACTORY_OPEN = "factory-open"
+FACTORY_BOX = "factory-box"
+FACTORY_LEVEL = "factory-level"
+FACTORY_FORMS = "factory-forms"
+FACTORY_SAID = "factory-said"
+FACTORY_DONE = "factory-done"
+
 # --- map --------------------------------------------------------------------------------------------------
 MAP = "map"
 MAP_STATE = "map-state"
@@ -59,6 +67,8 @@ HEADLINES = "headlines"
 DIVISIONS = "divisions"
 SUPPORT = "support"
 SOURCES_RUNS = "sources-runs"
+SOURCES_HOUR = "sources-hour"
+SOURCES_BATCHES = "sources-batches"
 SOURCES_REASONS = "sources-reasons"
 SOURCES_LEVELS = "sources-levels"
 SOURCES_STATE = "sources-state"
@@ -72,6 +82,7 @@ SCENE_ALARMS = "scene-alarms"
 SCENE_ALARMS_NOTE = "scene-alarms-note"
 SCENE_ALARMS_RIBBON = "scene-alarms-ribbon"
 DIRECTOR = "director"
+REPORT_TEMPLATES = "report-templates"
 
 # --- review ----------------------------------------------------------------------------------------------
 # REVIEW_ROWS {"keys", "start", "total", "kept", "last"}, REVIEW_KEY the chosen address key, REVIEW_PLACE what the map
@@ -163,6 +174,11 @@ PLAN_SINK = "plan-sink"
 def crumb(code: Any) -> dict[str, Any]:
     """One step of the breadcrumb; `code` may be `ALL` or `MATCH`."""
     return {"type": "crumb", "code": code}
+
+
+def import_hour(source: Any, feeder: Any, hour: Any) -> dict[str, Any]:
+    """What a feeder sent of a source in an hour, as a line of the imports; each may be `ALL`."""
+    return {"type": "import-hour", "source": source, "feeder": feeder, "hour": hour}
 
 
 def export_as(form: Any) -> dict[str, Any]:

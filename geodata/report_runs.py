@@ -21,6 +21,9 @@ from geodata.queries.standing import place
 from geodata.schema import report_run
 from geodata.scope import Scope
 
+FOLDER, ARCHIVE = "reports/runs", "archive.zip"
+"""Below the data folder lies one folder a run, named by its token; what is finished is the archive in it."""
+
 KEPT_FOR = dt.timedelta(days=400)
 Numbers = dict[str, Figures]
 """Indicator → area → number, as `indicator_parts` gives them."""

@@ -48,4 +48,5 @@ PAGE = Page(
     layout=layout,
     theme="light",
     exports=True,
+    jobs={"report_factory": ("analyst",)},
 )  # fmt: skip

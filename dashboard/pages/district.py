@@ -46,4 +46,5 @@ PAGE = Page(
     layout=layout,
     theme="light",
     exports=True,
+    jobs={"report_factory": ("leader", "analyst", "district_head")},
 )  # fmt: skip

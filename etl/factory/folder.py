@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from geodata.errors import PressProblem
+from geodata.report_runs import ARCHIVE
 
 KEPT_FOR_S = 7 * 24 * 3600.0
 """An archive can be fetched for a week; then it is made anew, from the numbers as they are then."""
 LONGEST_NAME = 80  # letters: a Chinese one takes three bytes, and many disks stop at 255
-ARCHIVE = "archive.zip"
 
 
 @dataclass(frozen=True)
