@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Protocol, Self
 
 from analytics.flow.answers import GeoJSON, Hints, Proposal, Reach, Turned
@@ -231,7 +232,7 @@ class Printer(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """What handlers are given once, at the front door."""
+    """What handlers are given once, at the front door. `kept_reports`: the folder of reports that schedules made."""
 
     database: Database
     secret_key: str
@@ -245,6 +246,7 @@ class Services:
     press: Printer
     basemaps: tuple[Basemap, ...] = ()
     shelf: Shelf = field(default_factory=Shelf)
+    kept_reports: Path = Path("data/reports")
 
     def at(self, moment: Moment) -> Services:
         """The same, but what is read is told as of a moment whose tables stand; what people do stays of today."""
