@@ -3,6 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench bench-geocode bench-hospital bench-map bench-feed bench-exports soak validate demo shanghai dictionary environment clean
 
+# The app, its jobs and the tests start many processes: each would compile every module of ours again.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON := .venv/bin/python
 SCALE ?= 1
 SEED ?= 20200124
