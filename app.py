@@ -17,7 +17,7 @@ from dashboard.context import Basemap, Services
 from etl import alarms
 from etl.clusters import Scans, warm_aside
 from etl.desk import Desk
-from etl.feed.intake import Intake
+from etl.feed.aside import Aside
 from etl.office import Office
 from etl.planner import Planner, get_ready_aside
 from geodata import migrations
@@ -49,8 +49,9 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     basemaps = tuple(Basemap((one.zh, one.en), one.url, one.attribution) for one in settings.tiles or ())
     office = Office(database, runner.run if settings.jobs else runner.start)
     scans, planner = Scans(database, settings.data_dir / "clusters"), Planner(database)
-    desk = Desk(database, settings.data_dir / "geocoder")
-    services = Services(database, key, demo, desk, office, alarms.Watch(database), scans, planner, Intake(database, desk.grounds), Press(settings.data_dir / press.FOLDER), basemaps)
+    geocoder = settings.data_dir / "geocoder"
+    desk, intake = Desk(database, geocoder), Aside(database, settings.database_url or "", geocoder)
+    services = Services(database, key, demo, desk, office, alarms.Watch(database), scans, planner, intake, Press(settings.data_dir / press.FOLDER), basemaps)
     app_shell.build(app, services)
     callbacks.register_all(app, services)
     return app

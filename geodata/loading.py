@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+BATCH_JOINT: Final = " · "
+"""A batch is called after its feeder and its key, joined by this: `市一院 · 2020-02-05/17`."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where machines hand in batches of records; the front door hands it over.
+"""Where machines hand in batches of records; the server has it work in a process beside (`etl/feed/aside.py`).
 
 intake = Intake(database, desk.grounds)
 who = intake.admit(token, "case")
@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -33,11 +32,11 @@ from geodata.engine import Database
 from geodata.errors import BadFilter, Busy, UnknownName
 from geodata.feeders import Feeder, Sent
 from geodata.load import RunInfo
+from geodata.loading import BATCH_JOINT
 from geodata.records import Located
 
-SEATS: Final = 2
-"""Batches in one process at a time, one at work and one waiting: the other threads are the screens'."""
 PATIENCE_S: Final = 5
+"""So long a batch waits for another one or for a load of files."""
 AHEAD: Final = dt.timedelta(minutes=5)
 LOCK_NOT_AVAILABLE: Final = "55P03"
 
@@ -49,7 +48,6 @@ class Intake:
 
     def __init__(self, database: Database, grounds: Grounds) -> None:
         self.database, self.grounds = database, grounds
-        self._seats, self._one = threading.BoundedSemaphore(SEATS), threading.Lock()
 
     def admit(self, token: str, source: str) -> Feeder:
         """The feeder of a token. Raises `BadToken`, `NotAllowed`, `UnknownName`, `TooFast`."""
@@ -77,7 +75,7 @@ class Intake:
         declared = SOURCES[source]
         _require_clock(sent.made_at)
         sent = replace(sent, kind=kind_of(sent.kind), body=unpacked(sent.body))  # packed anew it is the same batch
-        with self._seat(), ExitStack() as aside, _patient(), self.database.write() as conn:
+        with ExitStack() as aside, _patient(), self.database.write() as conn:
             feeders.be_patient(conn, PATIENCE_S)
             feeders.hold(conn, who)
             number, before = feeders.open_batch(conn, who, source, sent)
@@ -107,22 +105,9 @@ class Intake:
         with self.database.write() as conn:
             feeders.count_rows(conn, token, rows)
 
-    @contextmanager
-    def _seat(self) -> Iterator[None]:
-        if not self._seats.acquire(blocking=False):
-            raise _busy()
-        try:
-            if not self._one.acquire(timeout=PATIENCE_S):
-                raise _busy()
-            try:
-                yield
-            finally:
-                self._one.release()
-        finally:
-            self._seats.release()
 
-
-def _busy() -> Busy:
+def busy() -> Busy:
+    """What a sender is told who comes while others load."""
     return Busy("正在导入其他数据。请一秒后用同一 Idempotency-Key 再送一次。", "Other data is being loaded. Send it again in a second, with the same Idempotency-Key.")
 
 
@@ -134,13 +119,13 @@ def _patient() -> Iterator[None]:
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
             raise
-        raise _busy() from None
+        raise busy() from None
 
 
 def _run(who: Feeder, source: Source, sent: Sent) -> RunInfo:
     """How the batch stands in the books: a sent key is its file name."""
     digest = hashlib.sha256(sent.body).hexdigest()
-    return RunInfo(source.key, f"{who.name} · {sent.key or digest[:12]}", digest, dt.datetime.now(CHINA), source.expected_from_districts)
+    return RunInfo(source.key, f"{who.name}{BATCH_JOINT}{sent.key or digest[:12]}", digest, dt.datetime.now(CHINA), source.expected_from_districts)
 
 
 def _require_clock(made_at: dt.datetime | None) -> None:
