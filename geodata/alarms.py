@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, text
@@ -128,12 +128,18 @@ def version(conn: Connection) -> int | None:
     return conn.execute(select(alarm_basis.c.data_version)).scalar_one_or_none()
 
 
+def age_s(conn: Connection) -> float | None:
+    """How many seconds ago the kept alarms were computed, by the database's clock; None before the first time."""
+    age = conn.execute(text("select extract(epoch from clock_timestamp() - computed_at) from alarm_basis")).scalar_one_or_none()
+    return None if age is None else float(age)
+
+
 def replace(conn: Connection, basis: Basis, raised: Sequence[Raised], cards: Sequence[Card]) -> None:
     """Keep these alarms instead of the ones before."""
     for table in (alarm, alarm_card, alarm_basis):
         conn.execute(delete(table))
-    conn.execute(insert(alarm_basis).values(asdict(basis)))
+    conn.execute(insert(alarm_basis).values(vars(basis)))
     if raised:
-        conn.execute(insert(alarm), [asdict(item) | {"methods": list(item.methods), "judged": list(item.judged)} for item in raised])
+        conn.execute(insert(alarm), [vars(item) | {"methods": list(item.methods), "judged": list(item.judged)} for item in raised])
     if cards:
-        conn.execute(insert(alarm_card), [asdict(item) for item in cards])
+        conn.execute(insert(alarm_card), [vars(item) for item in cards])

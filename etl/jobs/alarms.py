@@ -14,7 +14,7 @@ from geodata.scope import Scope
 
 def run(database: Database, _asked: Mapping[str, Any], _scope: Scope, _told: Told) -> dict[str, Any]:
     """`anew`: whether the data were newer than the alarms; `seconds`: what judging took. One transaction, so a killed run leaves what was."""
-    anew = Watch(database).refresh()
+    anew = Watch(database, spacing_s=0).refresh()
     with database.read() as conn:
         known = alarms.known(conn)
     assert known is not None

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import time
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
-from etl.alarms import Watch
+from etl.alarms import SPACING_S, Watch, raising
 from geodata.alarm_actions import Act
+from geodata.alarms import Basis
 from geodata.engine import Database
 from geodata.errors import AlreadyDecided, BadFilter, NotAllowed, UnknownName
 from geodata.filters import Filters
-from geodata.queries import alarms
+from geodata.queries import alarms, versions
 from geodata.queries.alarms import Alarm
 from geodata.scope import WHOLE_CITY, Scope
 from tests.alarms.conftest import DAY, THEN
@@ -25,7 +27,7 @@ HEAD = Scope("990101", records=True)
 
 @pytest.fixture
 def watch(city: Database) -> Iterator[Watch]:
-    yield Watch(city)
+    yield Watch(city, spacing_s=0)
     with city.own() as conn:
         conn.execute(text("delete from alarm_action"))
 
@@ -49,6 +51,51 @@ def test_alarms_are_raised_once_a_data_version(city: Database, watch: Watch) -> 
     with city.read() as conn:
         after = alarms.known(conn)
     assert before and after and after.data_version == before.data_version + 1
+
+
+def new_version(city: Database, computed_s_ago: float | None = None) -> None:
+    with city.own() as conn:
+        conn.execute(text("insert into data_version (note) values ('test')"))
+        if computed_s_ago is not None:
+            conn.execute(text("update alarm_basis set computed_at = clock_timestamp() - make_interval(secs => :ago)"), {"ago": computed_s_ago})
+
+
+def behind(city: Database) -> bool:
+    with city.read() as conn:
+        known = alarms.known(conn)
+        return known is None or known.data_version != versions.newest(conn)
+
+
+def test_while_the_data_change_alarms_are_spaced_and_the_last_time_comes_by_itself(city: Database) -> None:
+    spaced = Watch(city)
+    new_version(city, computed_s_ago=0)
+    assert not spaced.refresh() and behind(city), "alarms this young stay"
+    put_off = spaced._later
+    assert put_off is not None and SPACING_S - 30 < put_off.interval <= SPACING_S
+    assert not spaced.refresh() and spaced._later is put_off, "one waits for all who ask"
+    put_off.cancel()
+    new_version(city, computed_s_ago=SPACING_S - 0.5)
+    soon = Watch(city)
+    assert not soon.refresh()
+    end = time.monotonic() + 120
+    while behind(city):  # nobody asks any more
+        assert time.monotonic() < end, "the last change raised no alarms"
+        time.sleep(0.05)
+
+
+def test_data_that_come_while_alarms_are_raised_raise_them_once_more(city: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(conn: Connection, version: int) -> Basis:
+        made = raise_all(conn, version)
+        new_version(city)
+        return made
+
+    raise_all = raising.raise_all
+    monkeypatch.setattr(raising, "raise_all", slow)
+    new_version(city, computed_s_ago=2 * SPACING_S)
+    watch = Watch(city)
+    assert watch.refresh() and behind(city)
+    assert watch._later is not None, "the last change waits for its turn"
+    watch._later.cancel()
 
 
 def test_a_head_sees_his_district_and_the_city_sees_the_same_of_it(city: Database) -> None:
