@@ -1,4 +1,4 @@
-"""The data page: freshness, precision, reasons, imports; and rejected rows as a file."""
+"""The data page: freshness, precision, reasons; and rejected rows as a file. Its imports: `callbacks/imports.py`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flask import Response, request
 from dashboard import access, formats, ids, session
 from dashboard.components import ribbon, states
 from dashboard.context import Context, Services
-from dashboard.truth import CHINA, today_of, truth_of
+from dashboard.truth import today_of, truth_of
 from geodata.queries import freshness, runs
 from geodata.reasons import REJECT_REASONS
 from geodata.records import RECORDS
@@ -29,7 +29,7 @@ def source_name(key: str, context: Context) -> str:
     return context.t((model.zh, model.en)) if model else key
 
 
-def _table(heads: list[tuple[str, str]], rows: list[list[Any]], context: Context, right: frozenset[int] = frozenset()) -> html.Table:
+def table(heads: list[tuple[str, str]], rows: list[list[Any]], context: Context, right: frozenset[int] = frozenset()) -> html.Table:
     """A plain table; columns in `right` are numbers."""
     head = html.Tr([html.Th(context.t(text), className="r" if index in right else "") for index, text in enumerate(heads)])
     body = [html.Tr([html.Td(cell, className="r" if index in right else "") for index, cell in enumerate(row)]) for row in rows]
@@ -41,7 +41,7 @@ def freshness_table(found: dict[str, freshness.SourceState], context: Context) -
     if not found:
         return states.empty(("来源", "Sources"), context.lang)
     rows = [[html.B(source_name(key, context)), ribbon.ribbon(truth_of(state, context.city), context.lang, today_of(context.city))] for key, state in found.items()]
-    return _table([("来源", "Source"), ("状态", "State")], rows, context)
+    return table([("来源", "Source"), ("状态", "State")], rows, context)
 
 
 def levels_table(found: dict[str, dict[str, int]], context: Context) -> Any:
@@ -50,7 +50,7 @@ def levels_table(found: dict[str, dict[str, int]], context: Context) -> Any:
     if not located:
         return states.empty(("定位记录", "Located rows"), context.lang)
     rows = [[html.B(source_name(key, context)), _level_bar(levels, context), formats.number(sum(levels.values()), context.lang)] for key, levels in located.items()]
-    return _table([("来源", "Source"), ("精度", "Precision"), ("行数", "Rows")], rows, context, frozenset({2}))
+    return table([("来源", "Source"), ("精度", "Precision"), ("行数", "Rows")], rows, context, frozenset({2}))
 
 
 def _level_bar(levels: dict[str, int], context: Context) -> html.Div:
@@ -76,38 +76,17 @@ def reasons_table(found: list[runs.Reason], context: Context, may_download: bool
         link = html.A("CSV", href=f"/download/rejects.csv?source={reason.source}&reason={reason.reason}", className="gw-link") if may_download else ""
         rows.append([source_name(reason.source, context), REJECT_REASONS.label(reason.reason, context.lang), formats.number(reason.rows, context.lang), link])
     heads = [("来源", "Source"), ("原因", "Reason"), ("行数", "Rows"), ("明细", "Rows as file")]
-    return _table(heads, rows, context, frozenset({2}))
+    return table(heads, rows, context, frozenset({2}))
 
 
-def runs_table(found: list[runs.Run], context: Context) -> Any:
-    """The newest imports: read = inserted + updated + unchanged + rejected."""
-    if not found:
-        return states.empty(("入库记录", "Imports"), context.lang)
-    number = formats.number
-    rows = [
-        [
-            source_name(run.source, context), html.Span(run.file_name, className="gw-file", title=run.file_name),
-            formats.moment(run.finished_at.astimezone(CHINA), context.lang), number(run.read, context.lang), number(run.inserted, context.lang),
-            number(run.updated, context.lang), number(run.unchanged, context.lang), number(run.rejected, context.lang),
-            formats.duration((run.finished_at - run.started_at).total_seconds(), context.lang),
-        ]
-        for run in found
-    ]  # fmt: skip
-    heads = [
-        ("来源", "Source"), ("文件", "File"), ("入库", "Loaded"), ("读取", "Read"), ("新增", "New"), ("更新", "Changed"), ("未变", "Unchanged"),
-        ("退回", "Rejected"), ("用时", "Took"),
-    ]  # fmt: skip
-    return _table(heads, rows, context, frozenset(range(3, 9)))
-
-
-def show_sources(services: Services, _page: str | None, _version: int | None) -> tuple[Any, Any, Any, Any]:
-    """All four tables."""
+def show_sources(services: Services, _page: str | None, _version: int | None) -> tuple[Any, Any, Any]:
+    """Three tables; the imports are in `callbacks/imports.py`."""
     context = session.current_context(services)
     access.require(context.user, "page", "sources")
     with services.database.read() as conn:
-        state, levels, reasons, newest = freshness.by_source(conn), runs.levels(conn), runs.reasons(conn), runs.recent(conn)
+        state, levels, reasons = freshness.by_source(conn), runs.levels(conn), runs.reasons(conn)
     may = may_open_rejects(context)
-    return freshness_table(state, context), levels_table(levels, context), reasons_table(reasons, context, may), runs_table(newest, context)
+    return freshness_table(state, context), levels_table(levels, context), reasons_table(reasons, context, may)
 
 
 def may_open_rejects(context: Context) -> bool:
@@ -142,7 +121,6 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.SOURCES_STATE, "children"),
         Output(ids.SOURCES_LEVELS, "children"),
         Output(ids.SOURCES_REASONS, "children"),
-        Output(ids.SOURCES_RUNS, "children"),
         Input(ids.PAGE, "data"),
         Input(ids.DATA_VERSION, "data"),
     )(lambda page, version: show_sources(services, page, version))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dash import html
+from dash import dcc, html
+from dash.development.base_component import Component
 
 from dashboard import access, ids
 from dashboard.components import states
@@ -16,7 +17,7 @@ PANELS: tuple[tuple[str, Text, Text], ...] = (
     (ids.SOURCES_STATE, ("各来源的新旧与齐全", "Freshness of the sources"), ("每个来源一行，刻度一格一个区县", "one tick a district")),
     (ids.SOURCES_LEVELS, ("定位精度", "Located by precision"), ("每个来源的地址落到哪一级", "how finely each source's addresses are placed")),
     (ids.SOURCES_REASONS, ("退回原因", "Rejected rows by reason"), ("每一行退回都有原因，改正后可再导入", "correct them and feed them again")),
-    (ids.SOURCES_RUNS, ("入库记录", "Imports"), ("最近 60 次", "the newest 60")),
+    (ids.SOURCES_RUNS, ("入库记录", "Imports"), ("最近 60 行；接口送来的每小时一行，按一下看各批", "the newest 60 lines; what machines send by the hour, press it for the batches")),
 )
 
 MEANING: Text = ("指标口径", "What the figures mean")
@@ -28,7 +29,7 @@ VERIFY_NOTE: Text = ("由明细重数每一个汇总数；期间不能入库，�
 def layout(page: Page, context: Context) -> html.Div:
     """Four tables, two by two; below them the count of everything, for those who may ask for it, and what every figure means."""
     parts = [
-        panel(context.t(title), html.Div(states.loading(context.lang), id=key, className="gw-scroll"), note=context.t(note))
+        panel(context.t(title), html.Div([html.Div(states.loading(context.lang), id=key), *_below(key)], className="gw-scroll"), note=context.t(note))
         for key, title, note in PANELS
     ]
     if access.allows(context.user, "job", "verify") and context.user.district_code is None:
@@ -36,6 +37,11 @@ def layout(page: Page, context: Context) -> html.Div:
         parts.append(panel(context.t(VERIFY), check, note=context.t(VERIFY_NOTE), kind="gw-sources-job"))
     parts.append(panel(context.t(MEANING), html.Div(definitions(context), className="gw-scroll"), note=context.t(MEANING_NOTE), kind="gw-sources-job"))
     return html.Div(parts, className="gw-sources")
+
+
+def _below(key: str) -> list[Component]:
+    """Below the imports the batches of the hour that is open."""
+    return [dcc.Store(id=ids.SOURCES_HOUR), html.Div(id=ids.SOURCES_BATCHES, className="gw-import-batches")] if key == ids.SOURCES_RUNS else []
 
 
 PAGE = Page(

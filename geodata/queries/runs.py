@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from geodata.loading import BATCH_JOINT
 from geodata.schema import access_log
 from geodata.scope import Scope
 
@@ -39,9 +40,45 @@ class Reason:
     rows: int
 
 
-_RUNS = text("""
-    select id, source, file_name, started_at, finished_at, read, inserted, updated, unchanged, rejected
-    from etl_run order by id desc limit :most
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list of imports: a file, or the batches of a feeder and a source in an hour.
+
+    `hour`: its beginning in China, without a zone; None for a file. `seconds`: what all of them took.
+    """
+
+    source: str
+    name: str
+    hour: dt.datetime | None
+    imports: int
+    finished_at: dt.datetime
+    read: int
+    inserted: int
+    updated: int
+    unchanged: int
+    rejected: int
+    seconds: float
+
+
+# Of a feeder that sends at full pace these are two days; nothing older is among the newest lines then.
+_SEEN = """seen as (
+    select *, date_trunc('hour', finished_at at time zone 'Asia/Shanghai') as hour, case when position(:joint in file_name) > 0 then split_part(file_name, :joint, 1) end as feeder
+    from etl_run where id > (select coalesce(max(id), 0) from etl_run) - 50000
+)"""
+_LINES = text(f"""
+    with {_SEEN}, line as (
+        select source, file_name as name, cast(null as timestamp) as hour, 1 as imports, finished_at, read, inserted, updated, unchanged, rejected,
+               extract(epoch from finished_at - started_at) as seconds, id from seen where feeder is null
+        union all
+        select source, feeder, hour, count(*), max(finished_at), cast(sum(read) as bigint), cast(sum(inserted) as bigint), cast(sum(updated) as bigint), cast(sum(unchanged) as bigint), cast(sum(rejected) as bigint),
+               sum(extract(epoch from finished_at - started_at)), max(id) from seen where feeder is not null group by source, feeder, hour
+    )
+    select source, name, hour, imports, finished_at, read, inserted, updated, unchanged, rejected, seconds from line order by id desc limit :most
+""")
+_BATCHES = text(f"""
+    with {_SEEN}
+    select id, source, substr(file_name, length(feeder || :joint) + 1) as file_name, started_at, finished_at, read, inserted, updated, unchanged, rejected
+    from seen where source = :source and feeder = :feeder and hour = :hour order by id desc limit :most
 """)
 # A file fed again replaces what was said of it before: only its newest run counts.
 _NEWEST = "newest as (select distinct on (source, file_name) id, source, by_level from etl_run order by source, file_name, id desc)"
@@ -62,9 +99,16 @@ _REJECTS = text(f"""
 """)
 
 
-def recent(conn: Connection, most: int = 60) -> list[Run]:
-    """The newest imports first."""
-    return [Run(*row) for row in conn.execute(_RUNS, {"most": most})]
+def lines(conn: Connection, most: int = 60) -> list[Line]:
+    """The newest imports first, batches of machines by the hour."""
+    found = conn.execute(_LINES, {"most": most, "joint": BATCH_JOINT})
+    return [Line(**{**row, "seconds": float(row["seconds"])}) for row in found.mappings()]
+
+
+def batches(conn: Connection, source: str, feeder: str, hour: dt.datetime, most: int = 200) -> list[Run]:
+    """The batches behind a line, the newest first; `file_name` is the key of each."""
+    wanted = {"source": source, "feeder": feeder, "hour": hour, "most": most, "joint": BATCH_JOINT}
+    return [Run(*row) for row in conn.execute(_BATCHES, wanted)]
 
 
 def reasons(conn: Connection) -> list[Reason]:

@@ -19,6 +19,7 @@ COMES_LATER = {
     "crumb": "a step of the breadcrumb below the city",
     "enter": "the way from a chosen cell into its area",
     "cluster": "a cluster of a scan's list",
+    "import-hour": "what a machine sent in an hour",
 }
 WIRES = {"Input", "Output", "State", "ClientsideFunction"}
 
