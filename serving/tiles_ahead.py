@@ -16,6 +16,7 @@ MOST = 1500
 """From afar to near, so many tiles; what is nearer is made when somebody asks."""
 
 PAUSE_S = 0.05
+NICENESS = 10
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ def greet(told: str, database_url: str) -> None:
 
 def _work(database_url: str) -> None:
     database = Database(database_url)
+    database.step_behind(NICENESS)
     try:
         make(database, MOST, PAUSE_S)
     except (GridwatchError, DBAPIError) as error:
