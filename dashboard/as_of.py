@@ -31,12 +31,15 @@ def moment_of(services: Services, as_of: dt.datetime, user: User, version: int |
     )
 
 
+def known(services: Services, as_of: dt.datetime | None, user: User, version: int | None = None) -> Services:
+    """The services as of a time, None for now. Raises like `moment_of`."""
+    return services if as_of is None else services.at(moment_of(services, as_of, user, version))
+
+
 def asked(services: Services, arguments: Mapping[str, str], user: User) -> Services:
     """The services an address asks for: as of its `as_of` (and `version`), or as they are. Raises like `moment_of`, and `BadFilter`."""
     written = arguments.get("as_of")
-    if not written:
-        return services
     version = arguments.get("version")
     if version is not None and not version.isdecimal():
         raise BadFilter(f"数据版本“{version[:40]}”不是编号。请给出数字。", f"“{version[:40]}” is no data version. Give its number.")
-    return services.at(moment_of(services, moments.parse(written), user, int(version) if version else None))
+    return known(services, moments.parse(written) if written else None, user, int(version) if version else None)

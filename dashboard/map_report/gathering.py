@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
-from dashboard import access, session
+from dashboard import access, as_of, session
 from dashboard.context import City, Context, Services, User
 from dashboard.contract import Text
 from dashboard.map_report import map_layers
@@ -37,11 +37,12 @@ WEEK = dt.timedelta(days=7)
 def context_for(services: Services, user: User, lang: Lang) -> Context:
     """As `session.current_context`, for a reader who may not be the one who asks; paper is light."""
     city, metrics, version = session.city_state(services.database)
-    return Context(user, lang, "light", city, metrics, version)
+    return Context(user, lang, "light", city, metrics, version, moment=services.database.moment)
 
 
 def gather(services: Services, issue: Issue, user: User) -> Contents:
-    """Everything an issue shows. Raises `NotAllowed` for an area outside the reader's district, `UnknownName` for none, `BadReport`."""
+    """Everything an issue shows, as of its time. Raises `NotAllowed` for an area outside the reader's district, `UnknownName` for none, `BadReport`, and what `as_of.known` does."""
+    services = as_of.known(services, issue.as_of, user)
     context = context_for(services, user, issue.definition.lang)
     filters = issue.filters(newest(context.city))
     access.require_area(user, filters.area)
@@ -60,7 +61,7 @@ def gather(services: Services, issue: Issue, user: User) -> Contents:
     layers = list(_layers(services, issue, filters, view, context, states, left_out))
     return Contents(
         issue, context, filters, place, view, page, opening, numbers, charts, parts, tables, layers, _sources(numbers, charts, tables, layers, states, context),
-        left_out, list(_cautions(filters, context.city)), dt.datetime.now(CHINA),
+        left_out, [*_cautions(filters, context.city), *(context.moment.cautions if context.moment else ())], dt.datetime.now(CHINA),
     )  # fmt: skip
 
 
@@ -99,9 +100,11 @@ def _number(conn: Connection, key: str, filters: Filters, context: Context) -> N
     if not (one.stock or key.endswith("_day") or filters.days == 1):
         return Number(key, one, found)
     last = filters.model_copy(update={"day_from": filters.day_to})
+    yesterday = indicator(conn, key, last, scope).before if one.stock and filters.days > 1 else found.before
     ago = filters.model_copy(update={"day_from": filters.day_to - WEEK, "day_to": filters.day_to - WEEK})
-    yesterday, week = indicator(conn, key, last, scope).before, indicator(conn, key, ago, scope).now
-    return Number(key, one, found, yesterday, week if ago.day_to >= context.city.day_from else None)
+    if ago.day_to < context.city.day_from:
+        return Number(key, one, found, yesterday)
+    return Number(key, one, found, yesterday, found.before if one.stock and filters.days == WEEK.days else indicator(conn, key, ago, scope).now)
 
 
 def _recorded(filters: Filters, city: City) -> bool:

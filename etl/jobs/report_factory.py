@@ -10,6 +10,7 @@ from etl.factory.making import Order, Shop, State, orders, produce
 from etl.factory.pages import page
 from etl.factory.wish import Wish, load, parts
 from etl.jobs.contract import JobKind, Told
+from etl.moments import ensure
 from geodata import report_runs
 from geodata.engine import Database
 from geodata.errors import NotAllowed
@@ -36,6 +37,8 @@ def run(database: Database, asked: Mapping[str, Any], scope: Scope, told: Told) 
     press = Press(data_dir / PRESS)
     shop = Shop(database, press.make, lambda person, run_id, name: page(press.folder, person, wish.issue, run_id, name), data_dir / report_runs.FOLDER)
     wish = load(asked)
+    if wish.issue.as_of is not None:
+        ensure(database, wish.issue.as_of)  # before the first page asks for it
     return work(shop, wish, scope, told)
 
 
