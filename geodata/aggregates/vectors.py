@@ -57,8 +57,10 @@ def changes(conn: Connection, tileset: str, categories: list[str]) -> npt.NDArra
 
 def cell_counts(conn: Connection) -> dict[str, int]:
     """Number of cells of every tile set that exists."""
-    rows = conn.execute(text("SELECT tileset, max(idx) + 1 FROM cell GROUP BY tileset"))
-    return {tileset: int(count) for tileset, count in rows}
+    # One look into the index a tile set; a GROUP BY reads the whole index, at every batch and metric.
+    query = text("SELECT t, (SELECT max(idx) + 1 FROM cell WHERE tileset = t) FROM unnest(CAST(:tilesets AS text[])) AS t")
+    rows = conn.execute(query, {"tilesets": sorted(cell_codes("r"))})
+    return {tileset: int(count) for tileset, count in rows if count is not None}
 
 
 def by_category(
