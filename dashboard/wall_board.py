@@ -19,11 +19,12 @@ from dashboard.context import City, Services, User
 from dashboard.contract import Scene
 from dashboard.pages import all_pages
 from dashboard.scenes import all_scenes, offered
+from dashboard.truth import late
 from geodata import walls as write
 from geodata.alarms import watched
 from geodata.errors import Lang
 from geodata.filters import Filters
-from geodata.queries import alarms, versions, walls
+from geodata.queries import alarms, freshness, versions, walls
 from geodata.queries.standing import city_facts
 from geodata.queries.walls import Command, Screen, Ticket
 from geodata.scope import Scope
@@ -32,7 +33,7 @@ BOARD = "gridwatch-board"
 SNAP_SECONDS = 1.0
 ALARM_SECONDS = 15.0
 SEVERE = 3
-SCHEME = "1"
+SCHEME = "2"
 """Rises when the stage's own files change: a stage of another scheme loads itself anew."""
 
 
@@ -53,6 +54,7 @@ class Snap:
     city: City
     metrics: frozenset[str]
     tickets: dict[bytes, Ticket]
+    late: list[str]
     answers: dict[tuple[str, Lang, str | None], tuple[str, bytes]] = field(default_factory=dict)
 
 
@@ -131,7 +133,7 @@ class Board:
             city, metrics, _ = session.city_state(self._services.database)
             with self._services.database.read() as conn:
                 screens = {one.name: one for one in walls.screens(conn)}
-                snap = Snap(time.monotonic(), screens, walls.standing(conn), versions.newest(conn), city, metrics, walls.in_force(conn))
+                snap = Snap(time.monotonic(), screens, walls.standing(conn), versions.newest(conn), city, metrics, walls.in_force(conn), late(freshness.by_source(conn).values(), city))
             self._snap = snap
         self.write()
         return snap
@@ -145,7 +147,7 @@ class Board:
             "scheme": SCHEME, "version": snap.version, "days": [first["from"], first["to"]], "title": screen.title[pick],
             "options": {"theme": theme, "night": screen.options.get("night"), "interrupt": screen.options.get("interrupt", True), "lang": screen.options.get("lang", "")},
             "scenes": [{"key": part.scene.key, "title": part.scene.title[pick], "seconds": part.seconds, "src": _src(part.scene, part.seconds, theme)} for part in parts],
-            "left": left, "told": walls.told(snap.told, name, dt.datetime.now(dt.UTC)), "severe": self._alarms(snap, user, pick),
+            "left": left, "late": snap.late, "told": walls.told(snap.told, name, dt.datetime.now(dt.UTC)), "severe": self._alarms(snap, user, pick),
         }  # fmt: skip
 
     def _alarms(self, snap: Snap, user: User, pick: int) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@
 
   async function ask(url, signal) {
     const answer = await fetch(url, { signal, credentials: "same-origin" }).catch((error) => {
-      if (error.name !== "AbortError") gw.connection.lost("line");
+      if (error.name !== "AbortError") gw.connection.doubt();
       throw error;
     });
     gw.connection.refused(answer.status);

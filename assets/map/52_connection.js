@@ -3,6 +3,7 @@
 (function (gw) {
   "use strict";
   const WAITS_MS = [1000, 2000, 4000, 8000, 15000]; // the last one is repeated
+  const PATIENCE_MS = 8000;
   const WORDS = {
     zh: { line: "网络不通。", server: "数据库没有响应。", age: (time) => `地图为 ${time} 的数据，正在重连。`, retry: "现在重试" },
     en: { line: "No connection. ", server: "The database does not answer. ", age: (time) => `The map is as of ${time}; reconnecting.`, retry: "Try now" },
@@ -21,9 +22,15 @@
     heard: Date.now(), // when the server last confirmed what is on the screen
     tries: 0,
 
-    /* A refusal that means "not now". Good answers prove nothing: they may come from the browser's own store. */
+    /* Something was refused or did not come: one layer's trouble or everybody's? `/version` tells, and whoever was refused
+       waits for `asked`. Good answers prove nothing: they may come from the browser's own store. */
+    doubt() {
+      if (!this.away) this.asked ??= this.ask().finally(() => { this.asked = null; });
+    },
+
+    /* A refusal that means "not now". */
     refused(status) {
-      if ([502, 503, 504].includes(status)) this.lost("server");
+      if ([502, 503, 504].includes(status)) this.doubt();
     },
 
     /* What `/version`, which is never stored, answered to those who ask it every two seconds. */
@@ -40,10 +47,10 @@
     },
 
     back() {
-      this.heard = Date.now();
+      Object.assign(this, { heard: Date.now(), tries: 0 });
       if (!this.away) return;
       clearTimeout(this.timer);
-      Object.assign(this, { away: null, timer: null, tries: 0 });
+      Object.assign(this, { away: null, timer: null });
       document.documentElement.toggleAttribute("data-offline", false);
       for (const listener of listeners) listener();
       gw.again();
@@ -54,7 +61,7 @@
       this.timer = null;
       this.tries++;
       try {
-        const answer = await fetch("/version", { credentials: "same-origin", cache: "no-store" });
+        const answer = await fetch("/version", { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
         if (answer.status === 401) location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
         else this.answered(answer.ok);
       } catch {
@@ -98,5 +105,5 @@
     }
   };
 
-  Object.assign(gw, { connection, AwayNotice });
+  Object.assign(gw, { connection, AwayNotice, chinaClock: clock });
 })((window.gridwatchMap = window.gridwatchMap || {}));

@@ -32,33 +32,38 @@
       const turn = ++this.turn;
       this.busy = true;
       if (this.holes && !gw.connection.away) { this.holes = false; gw.refreshTiles(this.map); }
-      this.box.querySelector(".gw-map-message")?.remove();
       try {
         this.ground ??= await gw.load.ground(this.config);
         if (this.gone || turn !== this.turn) return;
         const wanted = gw.shownLayers(this.state, this.config);
         for (const key of [...this.cells.keys(), ...this.features.shown]) if (!wanted.includes(key)) this._remove(key);
         this.current = gw.topLayer(this.state, this.config) || null;
-        await Promise.all(wanted.map((key) => (gw.isData(this.config.layers[key]) ? this._cells(key, turn) : this.features.show(key, turn))));
+        const answers = await Promise.allSettled(wanted.map((key) => (gw.isData(this.config.layers[key]) ? this._cells(key, turn) : this.features.show(key, turn))));
+        const refused = wanted.filter((_, at) => answers[at].status === "rejected");
+        const why = answers.find((answer) => answer.status === "rejected")?.reason;
+        if (refused.length) await gw.connection.asked;
         if (this.gone || turn !== this.turn) return;
-        this._order(wanted);
+        if (refused.length && (gw.connection.away || !this.cells.size && !this.features.shown.size)) throw why;
+        this._order(wanted); // without those that were refused
+        this.refused.note(wanted, refused, why);
         this.painted++;
         this.regionView.update(); // the ground is known now, and which cells are on top
         this.element.dispatchEvent(new CustomEvent("gw-painted"));
         gw.onPainted?.(this);
         this.map.triggerRepaint();
       } catch (error) {
-        if (!this.gone && turn === this.turn) this._failed(error);
+        await this._failed(error, turn);
       } finally {
         if (turn === this.turn) this.busy = false;
       }
     }
 
-    _failed(error) {
-      if (gw.connection.away) return; // the strip says it, the picture stays, and `again` comes with the answer
-      const said = error.texts?.[this.config.lang];
+    async _failed(error, turn) {
+      await gw.connection.asked;
+      if (this.gone || turn !== this.turn) return;
+      if (gw.connection.away) return this.refused.clear(); // the strip says it, the picture stays, and `again` comes with the answer
       this.element.dataset.state = "failed";
-      this.say(said || this.words.failed, () => this._sync());
+      this.refused.note([], gw.shownLayers(this.state, this.config), error);
       if (!error.status) console.warn("map data", error);
     }
 

@@ -3,10 +3,6 @@
   "use strict";
   const LABEL_LIMIT = 40;
   const FONTS = '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
-  const WORDS = {
-    zh: { failed: "取不到地图数据。", retry: "现在重试" },
-    en: { failed: "The map data did not arrive.", retry: "Try again" },
-  };
   let known = null;
   gw.webgl2 = () => (known ??= Boolean(document.createElement("canvas").getContext("webgl2")));
   // As --u in tokens.css: 10 px at 1920×1080, and on its side at 1080×1920.
@@ -26,12 +22,12 @@
       this.element = element;
       this.view = view;
       this.config = JSON.parse(element.dataset.config);
-      this.words = WORDS[this.config.lang];
       this.box = document.createElement("div");
       this.box.className = "gw-map-box";
       element.querySelector(".gw-map-canvas").append(this.box);
       this.card = new gw.Card(this.box, this.config);
       this.away = new gw.AwayNotice(this.box, this.config.lang);
+      this.refused = new gw.Refused(this);
       this.compare = new gw.Compare(this);
       this.regionView = new gw.region.RegionView(this);
       this.cells = new Map(); // layer key → {tileset, geometry, wires, other, custom}
@@ -40,18 +36,6 @@
       this.turn = 0;
       element.dataset.state = "loading";
       this._create();
-    }
-
-    say(text, retry) {
-      const note = this.box.querySelector(".gw-map-message") || this.box.appendChild(document.createElement("div"));
-      note.className = "gw-map-message";
-      note.setAttribute("role", "alert");
-      note.replaceChildren(text);
-      if (!retry) return;
-      const button = document.createElement("button");
-      button.textContent = this.words.retry;
-      button.addEventListener("click", () => { note.remove(); retry(); });
-      note.append(" ", button);
     }
 
     _create() {
@@ -125,7 +109,7 @@
       if (gw.basemap.failed(this, sourceId)) return;
       if (sourceId && (error?.status >= 500 || error instanceof TypeError)) {
         this.holes = true;
-        gw.connection.lost(error.status ? "server" : "line");
+        gw.connection.doubt();
       } else console.error("map: " + (error?.message || error));
     }
 
@@ -160,6 +144,7 @@
       this.gone = true;
       gw.leave(this);
       this.away.remove();
+      this.refused.clear();
       cancelAnimationFrame(this.frame);
       this.map?.remove();
       this.box.remove();

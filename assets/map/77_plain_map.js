@@ -27,6 +27,7 @@
       this.canvas.element.setAttribute("aria-label", this.config.aria);
       this.card = new gw.Card(this.box, this.config);
       this.away = new gw.AwayNotice(this.box, this.config.lang);
+      this.refused = new gw.Refused(this);
       this.scale = new gw.ScaleBar(this.box, this.config.lang, () => 110);
       const note = this.box.appendChild(Object.assign(document.createElement("div"), { className: "gw-plain-note", textContent: WORDS[this.config.lang] }));
       note.setAttribute("role", "note");
@@ -49,6 +50,7 @@
       this.gone = true;
       gw.leave(this);
       this.away.remove();
+      this.refused.clear();
       this.canvas.destroy();
       this.box.remove();
     }
@@ -102,18 +104,22 @@
         this.cells = new Map(found.slice(2).filter(Boolean).map((shown) => [shown.key, shown]));
         for (const [key, { tileset, cut }] of this.cells) { gw.cutLegends[key] = cut?.legend; gw.onTileset?.(key, tileset); }
         this.painted++;
+        this.refused.note(wanted, []);
         this.canvas.draw();
       } catch (error) {
-        if (!this.gone && turn === this.turn) this._failed(error);
+        await this._failed(error, turn);
       } finally {
         if (turn === this.turn) this.busy = false;
       }
     }
 
-    _failed(error) {
-      if (gw.connection.away) return;
+    async _failed(error, turn) {
+      await gw.connection.asked;
+      if (this.gone || turn !== this.turn) return;
+      if (gw.connection.away) return this.refused.clear();
       this.element.dataset.state = "failed";
-      console.warn("map data", error);
+      this.refused.note([], gw.shownLayers(this.state, this.config), error);
+      if (!error.status) console.warn("map data", error);
     }
 
     async _cells(key) {

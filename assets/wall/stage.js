@@ -3,11 +3,11 @@
   "use strict";
   const { words, frames, server, part, put } = st;
   const TICK_MS = 250, PRELOAD_MS = 20000, SILENT_MS = 12000, STUCK_MS = 30000, BEHIND_MS = 45000, RENEW_MS = 10 * 60000, HEAP_MB = 700;
-  const ALARM_MS = 60000, AWAY_SAID_MS = 6000, SLOW_MS = 15000, ORBIT_MS = 20 * 60000, ORBIT_PX = 4;
+  const ALARM_MS = 60000, AWAY_SAID_MS = 6000, SLOW_MS = 15000, BROKEN_MS = 60000, ORBIT_MS = 20 * 60000, ORBIT_PX = 4;
   const { pace: paceText, screen, own } = st.root.dataset;
   const pace = Number(paceText) || 1;
   const SEEN = `gridwatch-seen-${screen}`;
-  const play = { at: 0, until: 0, paused: false, held: 0, alarm: null, back: null, wanted: null, ids: null, problem: "", behind: 0, skipped: new Map() };
+  const play = { at: 0, until: 0, paused: false, held: 0, alarm: null, back: null, wanted: null, ids: null, problem: "", behind: 0, broken: 0, skipped: new Map() };
   const list = () => server.state?.scenes || [];
   const length = (scene) => Math.max(1000, (scene.seconds * 1000) / pace);
   const current = () => list()[play.at];
@@ -54,7 +54,7 @@
       play.back = null;
       if (play.paused) play.held = play.until - now;
     }
-    Object.assign(play, { wanted: null, problem: "", behind: 0 });
+    Object.assign(play, { wanted: null, problem: "", behind: 0, broken: 0 });
     play.skipped.delete(scene.key);
     part("opening")?.remove();
   }
@@ -75,13 +75,15 @@
     const silent = now - heard > SILENT_MS;
     const stuck = beat && !silent && !beat.idle && now - shown.since > STUCK_MS && now - (shown.idleAt || shown.since) > STUCK_MS;
     if (beat?.idle) shown.idleAt = now;
-    play.behind = beat && beat.version < server.state.version ? play.behind || now : 0;
+    play.broken = beat?.broken ? play.broken || now : 0; // parts ask again themselves, and say so
+    play.behind = beat && !beat.broken && beat.version < server.state.version ? play.behind || now : 0;
     const old = now - shown.since > RENEW_MS / pace && (play.paused || alone());
     const full = beat?.heap > HEAP_MB;
     const days = shown.scene.days !== String(server.state.days);
     const behind = play.behind && now - play.behind > BEHIND_MS;
     if (silent || stuck || behind) play.problem = words.stuck(shown.scene.title);
-    if (silent || stuck || behind || old || full || (days && (play.paused || alone()))) renew(shown.scene);
+    const lame = play.broken && now - play.broken > BROKEN_MS;
+    if (silent || stuck || behind || old || full || ((days || lame) && (play.paused || alone()))) renew(shown.scene);
   }
 
   /* The same scene once more, beside the one that is seen. */
@@ -98,6 +100,7 @@
     else if (server.heard && quiet > AWAY_SAID_MS) said.push(words.away(st.clock(server.heard + server.offset), st.age(quiet)));
     else if (play.behind && now - play.behind > SLOW_MS) said.push(words.slow(st.age(now - play.behind)));
     if (play.problem) said.push(play.problem);
+    else if (play.broken && !server.trouble) said.push(words.broken(frames.shown.scene.title, st.age(now - play.broken)));
     const skew = server.skew();
     if (skew) said.push(words.skew(skew < 0 ? words.fast(st.age(-skew)) : words.late(st.age(skew))));
     if (server.state?.left.length) said.push(words.left(server.state.left.map(([key]) => key).join("、")));
@@ -189,6 +192,9 @@
     obey(state.told);
     interrupt(state.severe);
     frames.tell({ version: state.version });
+    const late = state.late.join();
+    if (play.late !== undefined && play.late !== late) frames.tell({ refresh: true }); // a source has passed its limit, without any new data
+    play.late = late;
     want();
   };
 

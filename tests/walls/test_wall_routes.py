@@ -7,6 +7,7 @@ import time
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from geodata import walls
 from geodata.engine import Database
@@ -144,3 +145,17 @@ def test_a_screen_named_with_markup_cannot_be(city: Database, leader: FlaskClien
     assert "<script>" not in leader.get("/wall").get_data(as_text=True)
     with city.read() as conn:
         assert read.screen(conn, "ok").title == ("<script>", "<script>")
+
+
+def test_a_source_past_its_limit_is_told_without_any_new_data(city: Database, leader: FlaskClient) -> None:
+    before = leader.get("/wall/main/state").get_json()
+    assert before["late"] == []
+    limit = text("update city set settings = settings || jsonb_build_object('limits', jsonb_build_object('case', cast(:hours as int)))")
+    with city.own() as conn:
+        conn.execute(limit, {"hours": 1})
+        conn.execute(text("update source_state set loaded_at = now() - interval '3 hours' where source = 'case'"))
+    end = time.monotonic() + 30  # the city's own settings are read every few seconds
+    while not (told := leader.get("/wall/main/state").get_json())["late"]:
+        assert time.monotonic() < end, "nothing was told"
+        time.sleep(0.5)
+    assert (told["late"], told["version"]) == (["case"], before["version"])
