@@ -27,6 +27,7 @@ from geodata.errors import GridwatchError
 from geodata.map_reports import press
 from geodata.map_reports.press import Press
 from geodata.planes import Planes
+from geodata.report_templates import issues
 from serving import banner, compression, door, first_city, queue, secret, tiles_ahead
 from serving.background import Runner, Watch
 from serving.settings import Settings
@@ -51,7 +52,7 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     scans, planner = Scans(database, settings.data_dir / "clusters"), Planner(database)
     geocoder = settings.data_dir / "geocoder"
     desk, intake = Desk(database, geocoder), Aside(database, settings.database_url or "", geocoder)
-    services = Services(database, key, demo, desk, office, alarms.Watch(database), scans, planner, intake, Press(settings.data_dir / press.FOLDER), basemaps)
+    services = Services(database, key, demo, desk, office, alarms.Watch(database), scans, planner, intake, Press(settings.data_dir / press.FOLDER), basemaps, kept_reports=settings.data_dir / issues.FOLDER)
     app_shell.build(app, services)
     callbacks.register_all(app, services)
     return app
@@ -80,7 +81,8 @@ def _watch(settings: Settings) -> Watch:
     runner = Runner(url)
     queued = queue.queue(settings.jobs, runner.run) if settings.jobs else None
     launch = partial(queue.call, queued) if queued else runner.start
-    return Watch(url, settings.jobs_at_once, launch, settings.night_at, Office(Database(url), launch).nightly)
+    office = Office(Database(url), launch)
+    return Watch(url, settings.jobs_at_once, launch, settings.night_at, office.nightly, office.due)
 
 
 def _begin(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from etl.jobs import KINDS, kind_of
 from geodata import jobs
 from geodata.engine import Database
 from geodata.errors import NotAllowed
+from geodata.report_templates import schedules, work
 from geodata.scope import Scope
 
 NIGHTLY = "nightly"
@@ -40,3 +41,10 @@ class Office:
         wanted = [(kind, kind.check(kind.nightly)) for kind in KINDS.values() if kind.nightly is not None]
         with self.database.note() as conn:
             return [jobs.request(conn, kind.key, asked, NIGHTLY, Scope(None), night) for kind, asked in wanted]
+
+    def due(self, now: dt.datetime) -> None:
+        """Ask for the scheduled reports that are due, each once whoever asks, and for the job that makes and delivers what waits."""
+        with self.database.note() as conn:
+            schedules.ask_due(conn, now)
+            if work.waits(conn, now):
+                jobs.request(conn, work.KIND, {}, NIGHTLY, Scope(None))

@@ -1,4 +1,4 @@
-"""Starts workers for the jobs that wait, and asks for the nightly ones; nothing here works on a job.
+"""Starts workers for the jobs that wait, and asks for the nightly ones and for scheduled reports; nothing here works on a job.
 
 The worker is a command of its own (`python -m etl.worker`): its memory, threads and priority are not the screens', and it may
 be killed at any moment.
@@ -65,6 +65,8 @@ class Watch:
     launch: Callable[[], object]
     night_at: dt.time | None
     nightly: Callable[[dt.date], object]
+    due: Callable[[dt.datetime], object]
+    """Asks for the scheduled reports that are due at a moment."""
 
     def begin(self) -> None:
         """Watch from a thread of this process until it ends."""
@@ -75,10 +77,11 @@ class Watch:
         asked, called = None, 0.0
         while True:
             try:
-                asked = self.ask(dt.datetime.now(CHINA), asked)
+                asked = self.ask(now := dt.datetime.now(CHINA), asked)
                 if time.monotonic() - called > AGAIN_S and self.wanted(database):
                     called = time.monotonic()
                     self.launch()
+                self.due(now)
                 said = ""
             except Exception as error:  # the database or Redis is away: look again
                 if str(error) != said:

@@ -13,14 +13,15 @@ from typing import Any
 
 from geodata.engine import Database
 from geodata.errors import GridwatchError, PressProblem, UnknownName
+from geodata.map_reports.definition import Form
 from geodata.map_reports.issue import Issue, Window
 from geodata.queries import areas, cities, versions
-from geodata.report_templates import clock, people, store, work
+from geodata.report_templates import clock, issues, people, store, work
 from geodata.report_templates.people import MAKERS, Person
 from geodata.report_templates.store import Template
 from geodata.report_templates.work import Plan, Wanted, Words
 
-Print = Callable[[str, Issue, str], bytes]
+Print = Callable[[str, Issue, Form], bytes]
 """The file of one form of an issue, made under the rights of an account. Raises a `GridwatchError` where it cannot."""
 
 LONGEST_NAME = 60  # letters: a Chinese one takes three bytes, and many disks stop at 255
@@ -49,12 +50,7 @@ class Ready:
     data_version: int
 
 
-def folder_of(data_dir: Path, issue_id: int) -> Path:
-    """Where the files of a report are kept; each is named by its form."""
-    return data_dir / "reports" / str(issue_id)
-
-
-def make(database: Database, printed: Print, wanted: Wanted, data_dir: Path, now: dt.datetime) -> None:
+def make(database: Database, printed: Print, wanted: Wanted, reports: Path, now: dt.datetime) -> None:
     """Make a report that was taken, keep its files, and say what came of it; a killed process leaves it to be made again."""
     with database.write() as conn:
         plan = work.plan_of(conn, wanted.schedule_id)
@@ -62,7 +58,7 @@ def make(database: Database, printed: Print, wanted: Wanted, data_dir: Path, now
         ready = _ready(database, wanted, plan)
         with database.write() as conn:
             work.begun(conn, wanted.id, ready.person, _told(ready))
-        files = _print(printed, ready, plan.forms, folder_of(data_dir, wanted.id))
+        files = _print(printed, ready, plan.forms, issues.folder_of(reports, wanted.id))
     except Stopped as stopped:
         with database.write() as conn:
             work.stop(conn, wanted.schedule_id, stopped.words)
@@ -125,7 +121,7 @@ def _told(ready: Ready) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _print(printed: Print, ready: Ready, forms: tuple[str, ...], folder: Path) -> list[Mapping[str, Any]]:
+def _print(printed: Print, ready: Ready, forms: tuple[Form, ...], folder: Path) -> list[Mapping[str, Any]]:
     """Every form as a file of its own; whole or not there."""
     name = ready.name[ready.issue.definition.lang == "en"]
     try:

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from etl.delivery import folder, mail
 from etl.delivery.mail import Letter
-from etl.delivery.making import folder_of
 from geodata.engine import Database
 from geodata.errors import DeliveryProblem
-from geodata.report_templates import work
+from geodata.report_templates import issues, work
 from geodata.report_templates.settings import DeliverySettings
 from geodata.report_templates.work import Parcel, Words
 
 
-def post(database: Database, settings: DeliverySettings, parcel: Parcel, data_dir: Path, now: dt.datetime) -> None:
+def post(database: Database, settings: DeliverySettings, parcel: Parcel, reports: Path, now: dt.datetime) -> None:
     """Deliver a parcel that was taken, and say what came of it."""
     with database.write() as conn:
         files = work.files_of(conn, parcel.issue_id)
@@ -23,7 +22,7 @@ def post(database: Database, settings: DeliverySettings, parcel: Parcel, data_di
     try:
         if not files:
             raise DeliveryProblem("报告文件已过保留期。请重新生成。", "The report's files are over their time. Make the report again.", again=False)
-        words = _into(settings, parcel, files, data_dir) if parcel.kind == "folder" else _by_mail(settings, parcel, files, told, data_dir)
+        words = _into(settings, parcel, files, reports) if parcel.kind == "folder" else _by_mail(settings, parcel, files, told, reports)
     except DeliveryProblem as problem:
         with database.write() as conn:
             work.not_delivered(conn, parcel, (problem.zh, problem.en), problem.again, now)
@@ -32,14 +31,14 @@ def post(database: Database, settings: DeliverySettings, parcel: Parcel, data_di
             work.delivered(conn, parcel, words)
 
 
-def _into(settings: DeliverySettings, parcel: Parcel, files: list[tuple[str, str, str, int]], data_dir: Path) -> Words:
-    kept = folder_of(data_dir, parcel.issue_id)
+def _into(settings: DeliverySettings, parcel: Parcel, files: list[tuple[str, str, str, int]], reports: Path) -> Words:
+    kept = issues.folder_of(reports, parcel.issue_id)
     names = [folder.put(settings.folders, parcel.target, name, kept / form, sha256, f"{parcel.id}-{form}") for form, name, sha256, _ in files]
     return f"已写入：{'、'.join(names)}", f"written: {', '.join(names)}"
 
 
-def _by_mail(settings: DeliverySettings, parcel: Parcel, files: list[tuple[str, str, str, int]], told: work.Told, data_dir: Path) -> Words:
-    kept = folder_of(data_dir, parcel.issue_id)
+def _by_mail(settings: DeliverySettings, parcel: Parcel, files: list[tuple[str, str, str, int]], told: work.Told, reports: Path) -> Words:
+    kept = issues.folder_of(reports, parcel.issue_id)
     subject = f"{told.name[0]} · {told.area[0]} · {told.first}–{told.last}"
     letter = Letter(parcel.target, subject, _text(told), [(name, kept / form) for form, name, _, _ in files], f"gridwatch-report-{parcel.issue_id}-{parcel.id}")
     server = mail.send(settings, letter)

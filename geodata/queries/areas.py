@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -65,6 +66,12 @@ _SEARCH = text("""
 def districts(conn: Connection) -> list[tuple[str, str, str]]:
     """Code, Chinese and English name of every district, by code."""
     return [(row.code, row.name_zh, row.name_en) for row in conn.execute(_DISTRICTS)]
+
+
+def names(conn: Connection, codes: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Chinese and English name by code; codes that are none are left out."""
+    rows = conn.execute(text("select code, name_zh, name_en from area where code = any(:codes)"), {"codes": list(codes)})
+    return {row.code: (row.name_zh, row.name_en) for row in rows}
 
 
 def path(conn: Connection, code: str | None, scope: Scope) -> list[AreaName]:

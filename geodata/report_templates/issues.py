@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, and_, any_, func, insert, literal, or_, select, update
@@ -26,6 +27,8 @@ from geodata.schema import (
 )
 
 MOST = 60
+FOLDER = "reports"
+"""In the data folder."""
 Words = tuple[str, str]  # (zh, en)
 
 
@@ -90,6 +93,11 @@ class Made:
     files: tuple[File, ...]
     deliveries: tuple[Delivery, ...]
     log: tuple[Attempt, ...]
+
+
+def folder_of(reports: Path, issue_id: int) -> Path:
+    """Where the files of a report are kept, each named by its form. `reports`: the folder of them all."""
+    return reports / str(issue_id)
 
 
 def listed(conn: Connection, person: Person, template_id: int | None = None, most: int = MOST) -> list[Made]:

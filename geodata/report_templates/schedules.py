@@ -129,7 +129,8 @@ def ask_due(conn: Connection, now: dt.datetime) -> int:
 def _ask(conn: Connection, one: Schedule, district: str | None, name: store.Name, due: dt.datetime, by_hand: bool) -> int:
     common = {"schedule_id": one.id, "template_id": one.wish.template_id, "name_zh": name[0], "name_en": name[1], "owner": one.owner, "district_code": district, "due_at": due, "by_hand": by_hand}
     wanted = upsert(report_issue).values([common | {"area_code": code} for code in one.wish.areas])
-    return conn.execute(wanted.on_conflict_do_nothing(index_elements=["schedule_id", "due_at", "area_code"])).rowcount
+    once = wanted.on_conflict_do_nothing(index_elements=["schedule_id", "due_at", "area_code"])
+    return len(conn.execute(once.returning(report_issue.c.id)).all())
 
 
 def _schedule(row: Any) -> Schedule:

@@ -37,7 +37,8 @@ class DeliverySettings(BaseSettings):
         if not isinstance(value, str):
             return value
         pairs = [part.partition("=") for part in value.split(";") if part.strip()]
-        if wrong := next((name for name, equals, path in pairs if not equals or not name.strip() or not Path(path.strip()).is_absolute()), None):
+        wrong = next(("".join(pair) for pair in pairs if not pair[0].strip() or not Path(pair[2].strip()).is_absolute()), None)
+        if wrong is not None:
             raise StartProblem(
                 f"GRIDWATCH_REPORT_FOLDERS 里的“{wrong}”看不懂。写法：名称=/绝对路径;名称=/绝对路径。",
                 f"“{wrong}” in GRIDWATCH_REPORT_FOLDERS cannot be read. Write name=/absolute/path;name=/absolute/path.",

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
+from geodata.map_reports.definition import Form
 from geodata.report_templates.people import Person
 from geodata.schema import area, city, job, report_attempt, report_delivery, report_file, report_issue, report_schedule
 
@@ -55,7 +56,7 @@ class Plan:
 
     template_id: int
     days: int
-    forms: tuple[str, ...]
+    forms: tuple[Form, ...]
     folder: str | None
     mail: tuple[str, ...]
     keep_days: int

@@ -149,7 +149,7 @@ def test_every_total_is_counted_again(office: Office, database: Database, databa
 
 
 def test_the_night_is_asked_for_once_a_day_at_its_hour(office: Office, database: Database) -> None:
-    watch = Watch("", 1, lambda: None, dt.time(2, 30), office.nightly)
+    watch = Watch("", 1, lambda: None, dt.time(2, 30), office.nightly, office.due)
     at = lambda hour, minute, day=1: dt.datetime(2026, 3, day, hour, minute, tzinfo=ZoneInfo("Asia/Shanghai"))  # noqa: E731
     assert watch.ask(at(2, 29), None) is None and watch.ask(at(9, 0), None) is None, "not before, and not in the working day"
     assert not watch.wanted(database)
@@ -159,7 +159,7 @@ def test_the_night_is_asked_for_once_a_day_at_its_hour(office: Office, database:
         asked = {kind.key: jobs.recent(conn, kind.key, CITY) for kind in KINDS.values()}
     assert {key for key, rows in asked.items() if rows} == {kind.key for kind in KINDS.values() if kind.nightly is not None}
     assert all(len(rows) <= 1 for rows in asked.values()) and all(row.asked_by == "nightly" for rows in asked.values() for row in rows)
-    assert Watch("", 1, lambda: None, None, office.nightly).ask(at(2, 31, 2), None) is None
+    assert Watch("", 1, lambda: None, None, office.nightly, office.due).ask(at(2, 31, 2), None) is None
 
 
 def test_a_wish_that_makes_no_sense_is_refused_in_words(capsys: pytest.CaptureFixture[str], database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
