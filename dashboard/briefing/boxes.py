@@ -96,7 +96,14 @@ def describe(shape: Any, alt: str) -> None:
 def rule(page: Slide, left: float, top: float, wide: float, token: str = "line") -> None:
     """A hairline; it says nothing and is hidden from screen readers."""
     shape = page.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, Inches(left), Inches(top), Inches(left + wide), Inches(top))
+    flat(shape)
     shape.line.color.rgb, shape.line.width = ink(token), Pt(0.75)
+
+
+def flat(shape: Any) -> None:
+    """Without the theme's shadow."""
+    for style in [element for element in shape._element if etree.QName(element).localname == "style"]:
+        shape._element.remove(style)
 
 
 def feet(deck: Deck, said: Sequence[str]) -> None:

@@ -38,7 +38,11 @@ def add(deck: Deck, made: Contents, table: Table) -> None:
     said = list(_said(chart, table, made))
     page = boxes.slide(deck, title, subtitle, "\n".join([*said, *_columns(table, lang)]))
     charts.add(page, Box(MARGIN - 0.1, TOP, INNER + 0.2, ROOM - CAPTION), chart, _unit(table, lang), f"{title}. {subtitle}. {' '.join(said)}", lang)
-    boxes.words(page, Box(MARGIN, TOP + ROOM - CAPTION + 0.1, INNER, CAPTION - 0.1), made.context.t(("；", "; ")).join(said), SAID)
+    boxes.words(page, Box(MARGIN, TOP + ROOM - CAPTION + 0.1, INNER, CAPTION - 0.1), _capital(made.context.t(("；", "; ")).join(said)), SAID)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _unit(table: Table, lang: Lang) -> str:
@@ -72,4 +76,5 @@ def _marks(chart: Drawn, attrs: Any, lang: Lang) -> list[str]:
 
 
 def _columns(table: Table, lang: Lang) -> list[str]:
-    return [words.pick(text, lang) for text in table.report.columns.values()][:1] and [", ".join(words.pick(text, lang) for text in table.report.columns.values())]
+    """What the numbers are, for the speaker."""
+    return [words.pick(("、", ", "), lang).join(words.pick(text, lang) for text in table.report.columns.values())]

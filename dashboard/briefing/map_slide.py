@@ -6,23 +6,25 @@ import io
 from collections.abc import Iterator
 
 from PIL import Image
+from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
 from dashboard import asked, formats
-from dashboard.briefing import boxes, measure
+from dashboard.briefing import boxes, measure, table_slides
 from dashboard.briefing.boxes import ROOM, TOP, Box, Type
 from dashboard.briefing.style import INNER, MARGIN, ink
 from dashboard.map_report.contents import Cells, Contents, Sites
 
-WIDEST = 8.2
-GAP = 0.35
+WIDEST, RANKED = 8.2, 2.9
+"""Of the picture, and of the largest parts beside it where there is room."""
+LEGEND, GAP = 2.6, 0.35
 HEAD, BODY = Type(15, 12, bold=True), Type(13, 10)
 NOTE = Type(11, 9, "text3")
-LINE, SWATCH = 0.3, 0.2
-ROOM_LEFT = 0.75
+LINE, UNIT, SWATCH = 0.3, 0.4, 0.2
+ROOM_LEFT = 0.95
 
 
 def add(deck: Deck, made: Contents, picture: bytes) -> None:
@@ -36,10 +38,13 @@ def add(deck: Deck, made: Contents, picture: bytes) -> None:
     shape = page.shapes.add_picture(io.BytesIO(picture), Inches(MARGIN), Inches(TOP), Inches(wide), Inches(high))
     boxes.describe(shape, _alt(made))
     shape.line.color.rgb, shape.line.width = ink("line"), Pt(0.5)
-    left = MARGIN + wide + GAP
-    top = TOP
+    left, top = MARGIN + wide + GAP, TOP
+    right = MARGIN + INNER - left
+    beside = RANKED if made.parts is not None and right >= RANKED + LEGEND else 0.0
     for layer in made.layers:
-        top = _legend(page, layer, made, Box(left, top, MARGIN + INNER - left, TOP + ROOM - top))
+        top = _legend(page, layer, made, Box(left, top, right - beside - (GAP if beside else 0), TOP + ROOM - top))
+    if beside:
+        table_slides.largest(page, made, Box(MARGIN + INNER - beside, TOP, beside, ROOM))
 
 
 def _alt(made: Contents) -> str:
@@ -55,8 +60,8 @@ def _legend(page: Slide, layer: Cells | Sites, made: Contents, box: Box) -> floa
     lang, bottom, top = made.context.lang, box.top + box.height, box.top
     boxes.words(page, Box(box.left, top, box.width, LINE), made.context.t(layer.layer.title), HEAD)
     days = formats.as_of(made.filters.day_to, lang) if layer.layer.options.get("stock") else formats.window(made.filters.day_from, made.filters.day_to, lang)
-    boxes.words(page, Box(box.left, top + LINE, box.width, LINE), " · ".join(part for part in (layer.legend["unit"], days) if part), NOTE)
-    top += 2 * LINE + 0.05
+    boxes.words(page, Box(box.left, top + LINE, box.width, UNIT), "\n".join(part for part in (layer.legend["unit"], days) if part), NOTE)
+    top += LINE + UNIT + 0.1
     for entry in layer.legend["entries"]:
         if top + LINE > bottom:
             break
@@ -76,11 +81,11 @@ def _swatch(page: Slide, entry: dict[str, str], left: float, top: float) -> None
     dot = entry["kind"] in ("dot", "mark")
     size = SWATCH * (0.55 if dot else 1)
     shape = page.shapes.add_shape(MSO_SHAPE.OVAL if dot else MSO_SHAPE.RECTANGLE, Inches(left + (SWATCH - size) / 2), Inches(top + (SWATCH - size) / 2), Inches(size), Inches(size))
-    shape.shadow.inherit = False
+    boxes.flat(shape)
     shape.line.color.rgb, shape.line.width = ink("line"), Pt(0.75)
     if entry["kind"] == "none":
         shape.fill.patterned()
-        shape.fill.pattern = 22  # MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+        shape.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
         shape.fill.fore_color.rgb, shape.fill.back_color.rgb = ink("line"), ink("surface")
     elif entry["token"]:
         shape.fill.solid()

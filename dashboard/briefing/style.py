@@ -15,8 +15,8 @@ from pptx.presentation import Presentation as Deck
 from pptx.util import Inches
 
 TOKENS = Path(__file__).parents[2] / "assets" / "tokens.css"
-FONT = "Microsoft YaHei"
-"""On every office desk that opens such a file; where it is missing the system's Chinese font stands in."""
+LATIN, CHINESE = "Arial", "Microsoft YaHei"
+"""On every office desk that opens such a file; where one is missing a font of the same widths, or the system's Chinese font, stands in."""
 WIDE, HIGH = 13.333, 7.5
 MARGIN = 0.6
 INNER = WIDE - 2 * MARGIN
@@ -83,6 +83,6 @@ def _dress(deck: Deck) -> None:
     for fonts in (*theme.iter(f"{A}majorFont"), *theme.iter(f"{A}minorFont")):
         for old in list(fonts):
             fonts.remove(old)
-        for script, face in (("latin", FONT), ("ea", FONT), ("cs", "")):
+        for script, face in (("latin", LATIN), ("ea", CHINESE), ("cs", "")):
             etree.SubElement(fonts, f"{A}{script}", typeface=face)
     part._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)

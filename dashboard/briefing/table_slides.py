@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pptx.presentation import Presentation as Deck
+from pptx.slide import Slide
 
 from dashboard import asked, formats
 from dashboard.briefing import boxes, tables
@@ -21,6 +23,8 @@ from geodata.queries.indicators import INDICATORS
 MOST_SLIDES = 4
 """Of one report's table: more belongs into the workbook. The parts of the place are never cut."""
 MOST_COLUMNS = 9
+BESIDE = (0.4, 1.5, 1.4)
+"""Widths of rank, name and number beside a map."""
 NARROW = ("rank", "share", "spark")
 WHY = Type(20, 14, "text2")
 
@@ -33,6 +37,16 @@ def parts(deck: Deck, made: Contents) -> None:
     after = made.context.t(("：", ": "))
     notes = [f"{made.context.t(INDICATORS[key].title)}{after}{'; '.join(f'{what}{after}{told}' for what, told in in_words(INDICATORS[key], made.context))}" for key in made.parts.now]
     _slides(deck, made, words.parts_title(made), words.parts_note(made), columns, rows, notes, len(rows))
+
+
+def largest(page: Slide, made: Contents, box: Box) -> None:
+    """The first parts by the first indicator, as many as there is room for; nothing where there are none."""
+    if made.parts is None or not made.parts.parts or not made.parts.now:
+        return
+    rows = [list(_part_row(made, at))[:3] for at in range(min(len(made.parts.parts), tables.DENSE.fitting))]
+    columns = [replace(column, weight=weight) for column, weight in zip(_part_columns(made), BESIDE, strict=False)]
+    title = f"{words.parts_title(made)} · {words.parts_note(made)}"
+    tables.block(page, Box(box.left, box.top, box.width, tables.DENSE.head + tables.DENSE.high * len(rows)), columns, rows, tables.DENSE, title)
 
 
 def report(deck: Deck, made: Contents, table: Table, more: str = "") -> None:
@@ -73,7 +87,7 @@ def _part_columns(made: Contents) -> list[Column]:
         found.append(Column(made.context.t(one.title), right=True, weight=1.4))
         if not at:
             before = made.context.t(("期初", "At the start")) if one.stock else formats.previous_name(made.filters.days, lang)
-            found += [Column(before, right=True, weight=1.3), Column(made.context.t(("变化", "Change")), right=True)]
+            found += [Column(before[0].upper() + before[1:], right=True, weight=1.3), Column(made.context.t(("变化", "Change")), right=True)]
     return found
 
 

@@ -15,10 +15,28 @@ from dashboard.briefing import measure
 from dashboard.briefing.boxes import ROOM, TOP, Box, describe
 from dashboard.briefing.style import INNER, MARGIN, A, ink
 
-SIZE = 12.0
-ROW = 0.295
-ROWS = int(ROOM / ROW) - 1
-"""Rows of a slide under the header."""
+
+@dataclass(frozen=True)
+class Lines:
+    """How rows are set: size of type in points, height in inches."""
+
+    size: float
+    high: float
+
+    @property
+    def fitting(self) -> int:
+        """Rows of a slide under the header."""
+        return int((ROOM - self.head) / self.high)
+
+    @property
+    def head(self) -> float:
+        """Height of the header, which may take two lines."""
+        return 2 * self.size * measure.LINE / measure.POINTS + 0.06
+
+
+DENSE, LOOSE = Lines(12, 0.295), Lines(14, 0.36)
+"""A table that fits a slide is set looser."""
+ROWS = DENSE.fitting
 PAD = 0.06
 BETWEEN = 0.5
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -56,12 +74,14 @@ def blocks(columns: Sequence[Column], rows: Sequence[Row]) -> list[list[Sequence
 def add(page: Slide, columns: Sequence[Column], pieces: Sequence[Sequence[Row]], wide: bool, alt: str) -> None:
     """Put the blocks of one slide on it; `wide`: one takes the whole width."""
     each = INNER if wide else (INNER - BETWEEN) / 2
+    lines = LOOSE if wide and len(pieces[0]) <= LOOSE.fitting else DENSE
     for at, rows in enumerate(pieces):
-        box = Box(MARGIN + at * (each + BETWEEN), TOP, each, ROW * (len(rows) + 1))
-        _block(page, box, columns, rows, alt)
+        box = Box(MARGIN + at * (each + BETWEEN), TOP, each, lines.head + lines.high * len(rows))
+        block(page, box, columns, rows, lines, alt)
 
 
-def _block(page: Slide, box: Box, columns: Sequence[Column], rows: Sequence[Row], alt: str) -> None:
+def block(page: Slide, box: Box, columns: Sequence[Column], rows: Sequence[Row], lines: Lines, alt: str) -> None:
+    """One table at a place; its rows are as high as `lines` says."""
     frame: Any = page.shapes.add_table(len(rows) + 1, len(columns), *box.placed)
     table = frame.table
     table._tbl.tblPr.find(f"{A}tableStyleId").text = NO_STYLE
@@ -70,24 +90,24 @@ def _block(page: Slide, box: Box, columns: Sequence[Column], rows: Sequence[Row]
     widths = [box.width * column.weight / whole for column in columns]
     for place, (column, wide) in enumerate(zip(columns, widths, strict=True)):
         table.columns[place].width = Inches(wide)
-        _cell(table.cell(0, place), Cell(column.head, "quiet", bold=True), column, wide, "line")
+        _cell(table.cell(0, place), Cell(column.head, "quiet", bold=True), column, wide, lines.size, "line", rows=2)
         for line, row in enumerate(rows, start=1):
-            _cell(table.cell(line, place), row[place], column, wide, "hair")
-    for row in table.rows:
-        row.height = Inches(ROW)
+            _cell(table.cell(line, place), row[place], column, wide, lines.size, "hair")
+    for at, row in enumerate(table.rows):
+        row.height = Inches(lines.high if at else lines.head)
     describe(frame, alt)
 
 
-def _cell(cell: Any, said: Cell, column: Column, wide: float, under: str) -> None:
+def _cell(cell: Any, said: Cell, column: Column, wide: float, size: float, under: str, rows: int = 1) -> None:
     cell.margin_left = cell.margin_right = Inches(PAD)
     cell.margin_top = cell.margin_bottom = 0
-    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE if rows == 1 else MSO_ANCHOR.BOTTOM
     frame = cell.text_frame
-    frame.word_wrap = False
-    frame.text = measure.cut(said.text, wide - 2 * PAD, SIZE, said.bold)
+    frame.word_wrap = rows > 1
+    frame.text = measure.cut(said.text, wide - 2 * PAD, size, said.bold, rows)
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT if column.right else PP_ALIGN.LEFT
-    paragraph.font.size, paragraph.font.bold, paragraph.font.color.rgb = Pt(SIZE), said.bold, ink(INKS[said.kind])
+    paragraph.font.size, paragraph.font.bold, paragraph.font.color.rgb = Pt(size), said.bold, ink(INKS[said.kind])
     properties = cell._tc.get_or_add_tcPr()
     line = etree.SubElement(properties, f"{A}lnB", w=str(int(Pt(0.75))))
     etree.SubElement(etree.SubElement(line, f"{A}solidFill"), f"{A}srgbClr", val=str(ink(under)))
