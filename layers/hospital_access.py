@@ -73,7 +73,7 @@ def _made(conn: Connection, day: dt.date, scope: Scope, tileset: str, whole: vec
     return found
 
 
-OPTIONS = {"metric": located.LOCATED, "scale": RATE_SCALE, "far": "street", "stock": True, "zero": ("一小时内无床位", "no bed in an hour")}
+OPTIONS = {"metric": located.LOCATED, "scale": RATE_SCALE, "far": "street", "stock": True, "unsure": None, "zero": ("一小时内无床位", "no bed in an hour")}
 
 LAYER = Layer(
     key="hospital_access",
