@@ -32,11 +32,12 @@
     });
   }
 
-  /* Address and question of a wish (`map-html`, `cells-csv`, `sites-gpkg`, `list-NAME`), or what is missing for it. */
+  /* Address and question of a wish (`map-html`, `cells-csv`, `sites-gpkg`, `report-pptx`, `list-NAME`), or what is missing for it. */
   function wanted(wish, panel) {
     const [what, form] = wish.split("-");
     if (what === "list") return { path: `/export/list/${form}.xlsx`, more: {} };
     const layers = shown(panel);
+    if (what === "report") return { path: `/export/map-report.${form}`, more: { layers: layers.join(","), classes: gw.state.filters.classes } };
     if (what === "map") {
       const { classes, compare } = gw.state.filters;
       const theme = document.querySelector(".gw-map")?.closest("[data-theme]")?.dataset.theme || document.documentElement.dataset.theme;

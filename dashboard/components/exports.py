@@ -13,6 +13,11 @@ from dashboard.context import Context
 from dashboard.contract import Page, Text
 
 FORMS = {"xlsx": "Excel", "csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
+REPORT: Text = ("地图报告：当前区域、时间窗和图层", "Map report: this area, window and layers")
+REPORT_FORMS: dict[str, tuple[Text, Text]] = {
+    "pptx": (("汇报 PowerPoint", "Briefing, PowerPoint"), ("封面、指标、地图、可编辑的图表和表格", "Cover, indicators, map, charts and tables that can be edited")),
+    "xlsx": (("报告数据 Excel", "Its numbers, Excel"), ("报告里每个指标、图表、表格和地图各格的数", "The numbers behind every indicator, chart, table and cell of the report")),
+}
 CELLS: Text = ("最上面的格图层：选区内，或当前区域", "The topmost layer of cells: the selection, or the area in view")
 SITES: Text = ("最上面的点、线、区图层", "The topmost layer of points, lines or zones")
 LISTS: Text = ("清单 Excel：当前区域与时间窗", "Lists as Excel: this area and window")
@@ -34,8 +39,13 @@ def _map(context: Context) -> list[Any]:
     title = context.t(("图上所有图层成一个文件，没有网络也能打开", "All layers shown as one file that opens without a network"))
     return [
         dmc.MenuItem(html.Span(offline, title=title), id=ids.export_as("map-html"), n_clicks=0),
-        dmc.MenuLabel(context.t(CELLS)), _forms("cells", "", context), dmc.MenuLabel(context.t(SITES)), _forms("sites", context.t(("点线区 ", "Sites ")), context),
+        *_report(context), dmc.MenuLabel(context.t(CELLS)), _forms("cells", "", context), dmc.MenuLabel(context.t(SITES)), _forms("sites", context.t(("点线区 ", "Sites ")), context),
     ]  # fmt: skip
+
+
+def _report(context: Context) -> list[Any]:
+    items = [dmc.MenuItem(html.Span(context.t(name), title=context.t(hint)), id=ids.export_as(f"report-{form}"), n_clicks=0) for form, (name, hint) in REPORT_FORMS.items()]
+    return [dmc.MenuLabel(context.t(REPORT)), *items]
 
 
 def _forms(what: str, spoken: str, context: Context) -> html.Div:
