@@ -120,22 +120,37 @@
   /* --- live: ask for the data version while somebody looks --------------------------------------------- */
   var asking = false;
   var appliedAt = 0;
+  var drawn; // the data version the screen was last drawn with
+  var known = {}; // what this screen was asked about last, and its mark then: it changes with what the screen reads
 
   function stillDrawing() {
     return Date.now() - appliedAt < PATIENCE_MS && !!document.querySelector('[data-dash-is-loading="true"]');
   }
 
-  function apply(version) {
-    if (version === window.gridwatchVersion || (window.gridwatchVersion !== undefined && stillDrawing())) return;
-    if (window.gridwatchVersion !== undefined) setProps("data-version", { data: version });
-    window.gridwatchVersion = version;
-    appliedAt = Date.now();
+  function question() {
+    var filters = window.gridwatchMap.state.filters;
+    var layers = filters && filters.layers ? "&layers=" + encodeURIComponent(filters.layers.join(",")) : "";
+    return "/version?at=" + encodeURIComponent(window.location.pathname) + layers;
+  }
+
+  function apply(asked, body) {
+    var first = window.gridwatchVersion === undefined;
+    if (!first && stillDrawing()) return;
+    var news = known.asked === asked ? body.mark !== known.mark : body.version !== drawn; // layers it did not read may have changed since
+    if (!first && news) {
+      setProps("data-version", { data: body.mark });
+      appliedAt = Date.now();
+    }
+    if (first || news) drawn = body.version;
+    known = { asked: asked, mark: body.mark };
+    window.gridwatchVersion = body.version;
   }
 
   function poll() {
     if (asking || document.hidden || !document.querySelector(".gw-screen")) return;
     asking = true;
-    fetch("/version", { credentials: "same-origin", cache: "no-store" }).then(function (answer) {
+    var asked = question();
+    fetch(asked, { credentials: "same-origin", cache: "no-store" }).then(function (answer) {
       if (answer.status === 401) {
         window.location.assign("/login?next=" + encodeURIComponent(window.location.pathname + window.location.search));
         return null;
@@ -143,7 +158,7 @@
       window.gridwatchMap.connection.answered(answer.ok);
       return answer.ok ? answer.json() : null;
     }).then(function (body) {
-      if (body) apply(body.version);
+      if (body) apply(asked, body);
     }).catch(function () {
       window.gridwatchMap.connection.lost("line");
     }).then(function () { asking = false; });
@@ -153,8 +168,11 @@
   })();
   document.addEventListener("visibilitychange", poll);
 
-  function noteVersion(version) {
-    window.gridwatchVersion = version;
+  function noteVersion(version) { // a number where the server drew the screen, a mark where `apply` had it drawn anew
+    if (typeof version === "number") {
+      window.gridwatchVersion = drawn = version;
+      known = {};
+    }
     return window.dash_clientside.no_update;
   }
 
