@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from dash import Dash
@@ -15,6 +13,7 @@ from dashboard import access, asked, file_facts, session, workbook
 from dashboard.context import Context, Services
 from dashboard.report_sheets import report_sheet
 from dashboard.reports import report
+from dashboard.scratch import scratch
 from dashboard.workbook import Sheet
 from geodata.errors import BadFilter, GridwatchError
 from geodata.filters import Filters
@@ -73,9 +72,8 @@ def send_records(services: Services, context: Context, table: RecordTable, filte
 
 
 def send_book(sheets: Sequence[Sheet], facts: workbook.Facts, context: Context, name: str, filters: Filters) -> Response:
-    """Write a workbook into a scratch file and send it; the file is gone when the answer is."""
-    with tempfile.TemporaryDirectory(prefix="gridwatch-") as folder:
-        path = Path(folder) / "export.xlsx"
+    """Write a workbook into a scratch file and send it; the file is gone when the answer is. Raises `PressProblem` where the disk is full."""
+    with scratch("export.xlsx") as path:
         workbook.book(path, sheets, facts, context.lang, file_facts.maker(context))
         body = path.read_bytes()
     answer = Response(body, mimetype=XLSX)

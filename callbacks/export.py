@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +16,7 @@ from dashboard.cell_files import COLUMNS, STREAMED, WRITTEN, Line, MapFile
 from dashboard.cell_words import cell_said
 from dashboard.components import legend
 from dashboard.context import Context, Services, User
+from dashboard.scratch import scratch
 from dashboard.site_files import site_file
 from dashboard.workbook import disposition
 from geodata.errors import BadFilter, EmptySelection, UnknownName
@@ -125,8 +124,7 @@ def _answer(services: Services, made: MapFile, by: str, filters: Filters, contex
 def _written(made: MapFile, form: str) -> Response:
     """A file that has to lie on disk while it is written; it is gone when the answer is."""
     kind, write = WRITTEN[form]
-    with tempfile.TemporaryDirectory(prefix="gridwatch-") as folder:
-        path = Path(folder) / f"cells.{form}"
+    with scratch(f"cells.{form}") as path:
         write(path, made)
         return Response(path.read_bytes(), mimetype=kind)
 

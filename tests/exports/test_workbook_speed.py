@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -48,3 +50,26 @@ def test_a_number_that_is_none_is_a_word_and_a_row_of_another_length_an_error(tm
     assert openpyxl.load_workbook(tmp_path / "c.xlsx").worksheets[0]["B2"].value == "inf"
     with pytest.raises(ValueError, match="zip"):
         book(tmp_path / "d.xlsx", [Sheet("表", COLUMNS, [("a",)])], [], "zh")
+
+
+FULL = """
+import os, resource, sys, tempfile
+from dashboard.scratch import scratch
+from dashboard.workbook import Sheet, book
+from geodata.errors import PressProblem
+from geodata.queries.columns import Column
+tempfile.tempdir = sys.argv[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+try:
+    with scratch("a.xlsx") as path:
+        book(path, [Sheet("a", {"n": Column("text", ("a", "a"))}, ((os.urandom(40).hex(),) for _ in range(20_000)))], [], "zh")
+except PressProblem as problem:
+    print(problem.en)
+"""
+
+
+def test_a_full_disk_is_told_and_nothing_stays_behind(tmp_path: Path) -> None:
+    """The system refuses to let a file grow, as a full disk does."""
+    said = subprocess.run([sys.executable, "-c", FULL, str(tmp_path)], capture_output=True, text=True, timeout=120)
+    assert said.stdout.startswith("The disk is full") and "Free some space" in said.stdout, said.stderr
+    assert not list(tmp_path.iterdir())
