@@ -20,6 +20,7 @@ from dashboard.context import Context, Services, User
 from dashboard.map_report import map_drawn, words
 from dashboard.map_report.gathering import context_for, gather
 from dashboard.map_report.page import render
+from dashboard.map_report.page import warm as warm_page
 from dashboard.workbook import disposition
 from geodata.errors import BadReport, GridwatchError, NotSignedIn
 from geodata.map_reports import issue as issues
@@ -131,6 +132,11 @@ def plotly(wanted: str) -> Response:
     return answer
 
 
+def warm() -> Response:
+    """GET /vendor/print.html: what the printer reads before the first order; nobody's data."""
+    return Response(warm_page(), mimetype="text/html")
+
+
 def plain(view: Callable[..., Response]) -> Callable[..., Response | tuple[Response, int]]:
     """Domain errors as their status and both texts: the printer and the menu read them."""
 
@@ -148,4 +154,5 @@ def register(app: Dash, services: Services) -> None:
     app.server.add_url_rule("/print/map-report", "map_report_page", plain(lambda: page(services)))
     for form in KINDS:
         app.server.add_url_rule(f"/export/map-report.{form}", f"map_report_{form}", plain(lambda form=form: file(services, form)))
+    app.server.add_url_rule("/vendor/print.html", "print_warm", warm)
     app.server.add_url_rule("/vendor/plotly/<wanted>/plotly.min.js", "plotly", plotly)

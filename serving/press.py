@@ -42,7 +42,7 @@ class Printer:
         ended = asyncio.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, ended.set)
-        warm = asyncio.create_task(self.browser.warm())  # ready before the first order has been read, if all is well
+        warm = asyncio.create_task(self.browser.warm(str(press.told(self.folder)["address"])))  # ready before the first order has been read, if all is well
         while not ended.is_set() and not self._alone():
             with suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), LOOK_S)

@@ -72,6 +72,7 @@
       if (full(flow)) { row.remove(); break; }
       fits++;
     }
+    if (tables.some((table) => table.scrollWidth > table.parentElement.clientWidth / columns + 1)) grid.classList.add("is-narrow");
     const here = Math.min(rows.length, fits * columns);
     const each = Math.ceil(here / columns);
     tables.forEach((table, index) => { if (columns > 1) table.tBodies[0].append(...rows.slice(index * each, Math.min(here, (index + 1) * each))); });
@@ -95,6 +96,9 @@
     let flow = last();
     flow.append(block);
     if (!full(flow)) return;
+    block.classList.add("is-tight"); // a little smaller, before a sheet of its own
+    if (!full(flow)) return;
+    block.classList.remove("is-tight");
     block.remove();
     flow = another();
     flow.append(block);

@@ -57,8 +57,9 @@ def _dots(part: Cells, shapes: Geometries) -> str:
     radius = float(np.clip(_width(shapes) / 2 * DOT_SHARE, SMALLEST_DOT, LARGEST_DOT))
     middle = np.rint(shapely.get_coordinates(shapely.point_on_surface(shapes)) * 100).astype(int)
     token = "div-6" if part.layer.style.ramp == "div" else f"{part.layer.style.ramp}-3"
-    dots = "".join(f"M{x} {y}h0" for x, y in middle.tolist())  # a line without length and with round ends is a disc
-    return drawn(dots, "cell-dot", style=f"stroke:var(--gw-{token});stroke-width:{2 * radius * 100:.0f}")
+    r = round(radius * 100)
+    dots = "".join(f"M{x - r} {y}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z" for x, y in middle.tolist())
+    return drawn(dots, "cell-dot", style=f"fill:var(--gw-{token})")
 
 
 def _silent(shapes: Geometries) -> str:

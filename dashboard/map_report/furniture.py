@@ -64,12 +64,12 @@ def scale_bar(view: View, lang: Lang, unit: float, left: float, bottom: float) -
     kilo = metres >= 2000
     words = {0: "0", 1: f"{metres / 2000:g}" if kilo else f"{metres / 2:g}", 2: f"{metres // 1000:g} {'千米' if lang == 'zh' else 'km'}" if kilo else f"{metres} {'米' if lang == 'zh' else 'm'}"}
     top = bottom - high
-    texts = "".join(f'<text x="{_px(left + at * long / 2)}" y="{_px(top - 0.8 * unit)}" font-size="{_px(size)}" text-anchor="middle">{word}</text>' for at, word in words.items())
+    texts = "".join(f'<text x="{_px(left + at * long / 2)}" y="{_px(top - 1.7 * unit)}" font-size="{_px(size)}" text-anchor="middle">{word}</text>' for at, word in words.items())
     bars = (
         f'<rect class="bar-full" x="{_px(left)}" y="{_px(top)}" width="{long * 50:.2f}" height="{_px(high)}"/>'
         f'<rect class="bar-open" x="{left * 100 + long * 50:.2f}" y="{_px(top)}" width="{long * 50:.2f}" height="{_px(high)}"/>'
     )
-    return f'<g class="scale-bar" data-metres="{metres}" data-mm="{long:.4f}">{bars}{texts}</g>', (left - 3, top - 4.2 * unit, left + long + 8 * unit, bottom + 1)
+    return f'<g class="scale-bar" data-metres="{metres}" data-mm="{long:.4f}">{bars}{texts}</g>', (left - 3, top - 4.2 * unit, left + long + 6 * unit, bottom + 1)
 
 
 def north(view: View, lang: Lang, unit: float, x: float, y: float) -> tuple[str, Box]:

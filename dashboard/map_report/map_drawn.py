@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dashboard.map_report import cells_drawn, furniture, sites_drawn
 from dashboard.map_report.contents import Cells, Contents, Sites
+from dashboard.map_report.map_layers import sites_marks
 from dashboard.map_report.projection import View
 from dashboard.map_report.sites_drawn import Box
 from dashboard.map_report.strokes import drawn, on_paper, path
@@ -67,7 +68,7 @@ def draw(made: Contents, ground: Ground) -> str:
 
 
 def _symbols(made: Contents) -> list[str]:
-    found = {f"{mark.shape}:{mark.token}" for layer in made.layers if isinstance(layer, Sites) for mark in sites_drawn.marks(layer)}
+    found = {f"{mark.shape}:{mark.token}" for layer in made.layers if isinstance(layer, Sites) for mark in sites_marks(layer.layer)}
     return sorted(found | {"arrow:text"})
 
 

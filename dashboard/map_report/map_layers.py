@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from geodata.map_reports.definition import MapLayer
 from geodata.queries import chosen_cells, geometry
 from geodata.queries.freshness import SourceState
 from layers import layer
-from layers.contract import LARGEST_VALUE, SMALLEST_SHOWN, Layer, for_basis, suppress_counts
+from layers.contract import LARGEST_VALUE, SMALLEST_SHOWN, Layer, Mark, for_basis, suppress_counts
 
 H3_METRES = {"h3_6": 6500.0, "h3_7": 2450.0, "h3_8": 925.0, "h3_9": 350.0, "h3_10": 132.0}
 """From edge to edge of an average cell."""
@@ -116,4 +117,10 @@ def _sites(conn: Connection, found: Layer, filters: Filters, context: Context, a
     if len(features) > MOST_SITES:
         zh, en = found.title
         return None, (f"图层“{zh}”：{len(features):,} 个要素，最多 {MOST_SITES:,} 个，请选一个区县。", f"Layer “{en}”: {len(features):,} features, {MOST_SITES:,} at most; choose a district.")
-    return Sites(found, features, collection.get("note", ("", "")), legend.marks(found, context.lang), as_of), None
+    told = legend.marks(replace(found, marks=sites_marks(found)), context.lang)
+    return Sites(found, features, collection.get("note", ("", "")), told, as_of), None
+
+
+def sites_marks(found: Layer) -> tuple[Mark, ...]:
+    """What the symbols of a layer are; a reference layer has its icon in ink."""
+    return found.marks or (Mark(found.key, found.title, found.style.icon or "", "text"),)

@@ -13,6 +13,7 @@ from dashboard.components import definition as definitions
 from dashboard.map_report import map_drawn, tables, words
 from dashboard.map_report.contents import Cells, Contents, Number, Sites, Table
 from dashboard.map_report.map_drawn import Ground
+from layers.contract import NO_DATA, SILENT, UNCERTAIN
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SCRIPTS = ("map/44_marks.js", "print/print_map.js", "print/print_sheets.js")
@@ -49,6 +50,18 @@ def render(made: Contents, ground: Ground, font: str = "") -> str:
     )
 
 
+def warm() -> str:
+    """A page of nobody's data with everything a report's page needs, for the printer to read and compile beforehand."""
+    figure = json.dumps({"data": [{"type": "bar", "x": [1], "y": [1]}], "layout": {}})
+    links = "".join(f'<link rel="stylesheet" href="/assets/{name}?{mark()}">' for name in SHEETS)
+    scripts = "".join(f'<script defer src="{url}"></script>' for url in [plotly_url(), *(f"/assets/{name}?{mark()}" for name in SCRIPTS)])
+    side = f'<div class="side"><section><div class="plot" data-width="{CHART_PX:g}"><script type="application/json">{figure}</script></div></section></div>'
+    return (
+        f'<!doctype html><html lang="zh-CN" data-theme="light"><head><meta charset="utf-8"><title></title>{links}{scripts}</head><body class="print"><section class="sheet is-first"><h1>疫情地图报告</h1>'
+        f'{side}<div class="flow"></div></section><template id="later"></template><div id="stock" hidden></div></body></html>'
+    )
+
+
 def _head(made: Contents) -> str:
     lang = made.context.lang
     own = made.issue.definition.title.text(lang) if made.issue.definition.title else ""
@@ -64,7 +77,7 @@ def _facts(made: Contents) -> list[tuple[str, str]]:
     """Window, as of, filters and time of making."""
     lang, t = made.context.lang, made.context.t
     last = words.data_as_of(made)
-    found = [(t(("统计期", "Window")), formats.day_range(made.filters.day_from, made.filters.day_to, lang) + _year(made))]
+    found = [(t(("统计期", "Window")), words.window(made))]
     found.append((t(("数据截至", "Data as of")), formats.as_of(last, lang, year=True).removeprefix("截至 ").removeprefix("as of ")))
     if made.issue.as_of:
         found.append((t(("按所知", "As known")), formats.moment(made.issue.as_of.astimezone(made.made_at.tzinfo), lang)))
@@ -72,10 +85,6 @@ def _facts(made: Contents) -> list[tuple[str, str]]:
         found.append((t(("选区", "Selection")), t(("手绘选区", "drawn by hand"))))
     found.append((t(("生成", "Made")), formats.moment(made.made_at, lang)))
     return found
-
-
-def _year(made: Contents) -> str:
-    return f"，{made.filters.day_to.year}" if made.context.lang == "zh" else f", {made.filters.day_to.year}"
 
 
 def _numbers(made: Contents) -> str:
@@ -100,12 +109,22 @@ def _middle(made: Contents, ground: Ground) -> str:
 def _legend(layer: Cells | Sites, made: Contents) -> str:
     """A layer's legend as the screen has it, with its note and the day its data speak of."""
     lang = made.context.lang
-    entries = "".join(_entry(entry, layer) for entry in layer.legend["entries"])
+    entries = "".join(_entry(entry, layer) for entry in layer.legend["entries"] if _occurs(entry, layer))
     days = formats.as_of(made.filters.day_to, lang) if layer.layer.options.get("stock") else formats.window(made.filters.day_from, made.filters.day_to, lang)
     note = words.pick(layer.note, lang) if isinstance(layer, Sites) else ""
-    lines = [" · ".join(part for part in (layer.legend["unit"], days) if part), note, layer.legend["note"]]
-    said = "".join(f'<p class="small">{escape(line)}</p>' for line in lines if line)
-    return f'<section class="legend"><h2>{escape(words.pick(layer.layer.title, lang))}</h2>{said and said.split("</p>", 1)[0] + "</p>"}<div class="entries">{entries}</div>{said.split("</p>", 1)[1] if said else ""}</section>'
+    what = " · ".join(part for part in (layer.legend["unit"], days if layer.layer.needs else "") if part)
+    said = "".join(_small(line) for line in (note, layer.legend["note"]))
+    return f'<section class="legend"><h2>{escape(words.pick(layer.layer.title, lang))}</h2>{_small(what)}<div class="entries">{entries}</div>{said}</section>'
+
+
+def _small(line: str) -> str:
+    return f'<p class="small">{escape(line)}</p>' if line else ""
+
+
+def _occurs(entry: dict[str, str], layer: Cells | Sites) -> bool:
+    """Classes and marks are always told; a state of cells where some of them are in it."""
+    states = {"none": NO_DATA, "uncertain": UNCERTAIN, "silent": SILENT}
+    return entry["kind"] not in states or (isinstance(layer, Cells) and bool((layer.wires == states[entry["kind"]]).any()))
 
 
 def _entry(entry: dict[str, str], layer: Cells | Sites) -> str:

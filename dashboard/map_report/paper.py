@@ -11,7 +11,7 @@ MARGINS: dict[Paper, float] = {"A4": 13, "A3": 16, "A1": 30}
 UNITS: dict[Paper, float] = {"A4": 1.0, "A3": 1.18, "A1": 2.2}
 """Type and lines are drawn so much larger than on A4: a larger sheet is read from farther away, but shows more as well."""
 GAP = 5.0
-NICE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+NICE = (1.0, 1.2, 1.5, 1.8, 2.0, 2.2, 2.5, 2.8, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 8.0, 9.0)
 BARS = (1.0, 2.0, 5.0)
 
 
@@ -47,7 +47,7 @@ def sheet(definition: Definition) -> Sheet:
         side = {"A4": 61.0, "A3": 76.0, "A1": 140.0}[definition.paper]
         wide = short - 2 * margin - side - gap
         return Sheet(definition.paper, "portrait", short, long, margin, unit, wide, {"A4": 112.0, "A3": 178.0, "A1": 372.0}[definition.paper], 2)
-    beside = {"A4": 58.0 + 66.0, "A3": 74.0 + 92.0, "A1": 138.0 + 176.0}[definition.paper]
+    beside = {"A4": 58.0 + 76.0, "A3": 74.0 + 106.0, "A1": 138.0 + 200.0}[definition.paper]
     wide = long - 2 * margin - beside - 2 * gap
     return Sheet(definition.paper, "landscape", long, short, margin, unit, wide, {"A4": 122.0, "A3": 195.0, "A1": 408.0}[definition.paper], 0)
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.map_report.contents import Sites
+from dashboard.map_report.map_layers import sites_marks
 from dashboard.map_report.projection import View
 from dashboard.map_report.strokes import drawn, geojson_on_paper, path
 from geodata.errors import Lang
@@ -26,11 +27,6 @@ LIGHT_ON_DARK = ("sure", "urgent", "important")
 FAINT = ' opacity=".45"'
 
 
-def marks(part: Sites) -> tuple[Mark, ...]:
-    """What its symbols are; a reference layer has its icon in ink."""
-    return part.layer.marks or (Mark(part.layer.key, part.layer.title, part.layer.style.icon or "", "text"),)
-
-
 def symbol_id(mark: Mark) -> str:
     """How the page calls a symbol."""
     return f"mark-{mark.shape}-{mark.token}"
@@ -44,7 +40,7 @@ def draw(part: Sites, view: View, lang: Lang, taken: list[Box]) -> str:
 
 def _points(part: Sites, view: View, lang: Lang, taken: list[Box]) -> str:
     points = [each for each in part.features if each["geometry"]["type"] == "Point"]
-    order = {mark.key: at for at, mark in enumerate(marks(part))}
+    order = {mark.key: at for at, mark in enumerate(sites_marks(part.layer))}
     points.sort(key=lambda each: -order.get(each["properties"].get("mark", ""), len(order)))  # the first of the legend lies on top
     size = _size(part.layer)
     return "".join(_symbol(part, each["properties"], at, size, taken) for each, at in zip(points, _places(points, view), strict=True))
@@ -63,7 +59,7 @@ def _places(points: Sequence[Mapping[str, Any]], view: View) -> npt.NDArray[np.f
 
 
 def _symbol(part: Sites, properties: Mapping[str, Any], at: npt.NDArray[np.float64], size: float, taken: list[Box], more: str = "") -> str:
-    known = marks(part)
+    known = sites_marks(part.layer)
     mark = next((one for one in known if one.key == properties.get("mark")), known[0])
     x, y = (float(value) for value in at)
     taken.append((x - size / 2, y - size / 2, x + size / 2, y + size / 2))
@@ -105,7 +101,7 @@ def _words(told: Mapping[str, Any], points: npt.NDArray[np.float64], lang: Lang,
 
 def _zones(part: Sites, view: View, lang: Lang, taken: list[Box]) -> str:
     """Outlines by kind, the first kind on top, then the symbols at the label points."""
-    known = marks(part)
+    known = sites_marks(part.layer)
     found = []
     for at in reversed(range(len(known))):
         kind = ZONE_CLASSES[min(at, len(ZONE_CLASSES) - 1)]

@@ -11,9 +11,9 @@ from dashboard.contract import Text
 from dashboard.map_report.contents import Contents, Number
 from geodata.errors import Lang
 from geodata.queries.indicators import INDICATORS
-from geodata.queries.standing import LEVEL_WORDS
 
 KIND: Text = ("疫情地图报告", "Epidemic map report")
+LEVELS: dict[str, Text] = {"district": ("各区", "Districts"), "street": ("街道乡镇", "Streets and towns"), "community": ("社区", "Communities")}
 NOTHING: Text = ("统计期内没有可统计的数", "Nothing is counted here in this window")
 
 
@@ -109,8 +109,7 @@ def parts_title(made: Contents) -> str:
     """街道乡镇 · 报告住址: the heading of the table of parts."""
     if made.parts is None:
         return ""
-    level = pick(LEVEL_WORDS.get(made.parts.level, ("下级区划", "parts")), made.context.lang)
-    return level[0].upper() + level[1:]
+    return pick(LEVELS.get(made.parts.level, ("下级区划", "Parts")), made.context.lang)
 
 
 def parts_note(made: Contents) -> str:
@@ -133,6 +132,15 @@ def cell(found: float | None, share: bool, lang: Lang) -> str:
 def cell_change(now: float | None, before: float | None, base: int, lang: Lang) -> str:
     """A change in a table; a dash beside hidden numbers."""
     return "–" if now is None or before is None or now < 0 or before < 0 else formats.change(now, before, lang, base)
+
+
+def window(made: Contents) -> str:
+    """2020年2月10日–16日 / 10–16 Feb 2020: the days with their year, once."""
+    first, last, lang = made.filters.day_from, made.filters.day_to, made.context.lang
+    days = formats.day_range(first, last, lang)
+    if first.year != last.year:
+        return days
+    return f"{last.year}年{days}" if lang == "zh" else f"{days} {last.year}"
 
 
 def data_as_of(made: Contents) -> dt.date | None:
