@@ -30,7 +30,7 @@ check: setup ## Lint, types, import rules
 	@.venv/bin/lint-imports --no-logo
 
 bench: setup ## Measure: every program in bench/ but the soak, in name order
-	@set -e; for file in $(filter-out bench/soak.py,$(sort $(wildcard bench/[a-z]*.py))); do echo "== $$file"; $(PYTHON) "$$file" $(ARGS); done
+	@set -e; for file in $(filter-out bench/soak.py bench/prove_reports.py,$(sort $(wildcard bench/[a-z]*.py))); do echo "== $$file"; $(PYTHON) "$$file" $(ARGS); done
 
 bench-geocode: setup ## Examine the geocoder: folds, noise, marks, peers (ARGS="--quick" or "--million")
 	@$(PYTHON) bench/geocoder.py $(ARGS)
@@ -46,6 +46,9 @@ bench-feed: setup ## Measure live data: a machine that sends, screens that are a
 
 bench-exports: setup ## Measure an Excel file of 50,000 rows beside pandas; with DATABASE_URL the queries too (ARGS="--rows 10000")
 	@$(PYTHON) bench/exports.py $(ARGS)
+
+prove-reports: setup ## Prove printed reports: numbers, colours, scale and leaks against the screen (ARGS="--issues 20")
+	@$(PYTHON) bench/prove_reports.py $(ARGS)
 
 soak: setup ## Prove the wall: a real Chromium through 72 hours' worth of scenes (ARGS="--changes 40" for a short one)
 	@$(PYTHON) bench/soak.py $(ARGS)
