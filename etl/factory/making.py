@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from etl.factory.folder import Folder, Piece, plain_name
 from etl.factory.wish import Wish
-from etl.jobs.contract import Told
 from geodata import report_runs
 from geodata.engine import Database
 from geodata.errors import DatabaseAway, GridwatchError, PressProblem
@@ -23,6 +22,9 @@ from geodata.map_reports.definition import Form
 from geodata.map_reports.issue import Issue
 from geodata.queries.areas import AreaName
 from geodata.report_runs import Made
+
+if TYPE_CHECKING:  # the package of jobs finds its kinds by itself, this run's among them
+    from etl.jobs.contract import Told
 
 AT_ONCE = 2
 """Reports printed side by side: one is laid out by the browser while the other is gathered by the server."""
