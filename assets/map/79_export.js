@@ -8,8 +8,10 @@
   const PARTS = ["from", "to", "area", "region", "hospital"];
   const language = () => (document.documentElement.lang.startsWith("en") ? "en" : "zh");
 
-  const tell = (message, loading = false) =>
-    window.dash_clientside.set_props("notices", { sendNotifications: [{ action: "show", id: `export-${Date.now()}`, message, loading, autoClose: loading ? 2000 : 5000, color: "accent" }] });
+  /* Says what is going on; while a file is made the notice stays, and its end takes its place. */
+  let making = 0;
+  const tell = (message, id, loading = false) =>
+    window.dash_clientside.set_props("notices", { sendNotifications: [{ action: id && !loading ? "update" : "show", id: id || `export-${++making}`, message, loading, autoClose: loading ? false : 8000, withCloseButton: !loading, color: "accent" }] });
 
   /* The name the server gives, in its own letters. */
   const nameOf = (answer) => decodeURIComponent(/filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition") || "")?.[1] || "gridwatch");
@@ -34,10 +36,10 @@
 
   /* Address and question of a wish (`map-html`, `cells-csv`, `sites-gpkg`, `report-pptx`, `list-NAME`), or what is missing for it. */
   function wanted(wish, panel) {
-    const [what, form] = wish.split("-");
+    const [what, form, paper, orientation] = wish.split("-");
     if (what === "list") return { path: `/export/list/${form}.xlsx`, more: {} };
     const layers = shown(panel);
-    if (what === "report") return { path: `/export/map-report.${form}`, more: { layers: layers.join(","), classes: gw.state.filters.classes } };
+    if (what === "report") return { path: `/export/map-report.${form}`, more: { layers: layers.join(","), classes: gw.state.filters.classes, paper, orientation } };
     if (what === "map") {
       const { classes, compare } = gw.state.filters;
       const theme = document.querySelector(".gw-map")?.closest("[data-theme]")?.dataset.theme || document.documentElement.dataset.theme;
@@ -53,13 +55,14 @@
     const lang = panel?.config.lang || language(), words = WORDS[lang];
     const { path, more, missing } = wanted(wish, panel);
     if (missing) return tell(words[missing]);
-    tell(words.making, true);
+    const notice = `export-${++making}`;
+    tell(words.making, notice, true);
     const { filters } = gw.state;
     const asked = new URLSearchParams([...PARTS.map((name) => [name, filters[name]]), ...Object.entries(more)].filter(([, value]) => value));
     const answer = await fetch(`${path}?${asked}`, { credentials: "same-origin" }).catch(() => null);
-    if (answer?.ok) return tell(words.done(await save(answer)));
+    if (answer?.ok) return tell(words.done(await save(answer)), notice);
     const said = await answer?.json().catch(() => null);
-    tell(said?.[lang] || words.failed);
+    tell(said?.[lang] || words.failed, notice);
   }
 
   window.dash_clientside.gridwatchMap.exportAs = (clicks) => {

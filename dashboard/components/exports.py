@@ -15,6 +15,9 @@ from dashboard.contract import Page, Text
 FORMS = {"xlsx": "Excel", "csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
 REPORT: Text = ("地图报告：当前区域、时间窗和图层", "Map report: this area, window and layers")
 REPORT_FORMS: dict[str, tuple[Text, Text]] = {
+    "pdf-A4-portrait": (("报告 PDF，A4", "Report, PDF A4"), ("一页：地图、指标、曲线、街道表，按比例尺印刷", "Map to scale, indicators, trend and table of streets")),
+    "pdf-A3-landscape": (("报告 PDF，A3 横", "Report, PDF A3 landscape"), ("大图在左，表在右", "A larger map, the table beside it")),
+    "png-A4-portrait": (("报告图片 PNG", "Report, picture PNG"), ("各页上下相接成一张图，适合转发", "All pages in one picture, to be passed on")),
     "pptx": (("汇报 PowerPoint", "Briefing, PowerPoint"), ("封面、指标、地图、可编辑的图表和表格", "Cover, indicators, map, charts and tables that can be edited")),
     "xlsx": (("报告数据 Excel", "Its numbers, Excel"), ("报告里每个指标、图表、表格和地图各格的数", "The numbers behind every indicator, chart, table and cell of the report")),
 }
