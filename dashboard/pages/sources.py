@@ -29,7 +29,7 @@ VERIFY_NOTE: Text = ("由明细重数每一个汇总数；期间不能入库，�
 def layout(page: Page, context: Context) -> html.Div:
     """Four tables, two by two; below them the count of everything, for those who may ask for it, and what every figure means."""
     parts = [
-        panel(context.t(title), html.Div([html.Div(states.loading(context.lang), id=key), *_below(key)], className="gw-scroll"), note=context.t(note))
+        panel(context.t(title), html.Div([*_above(key), html.Div(states.loading(context.lang), id=key)], className="gw-scroll"), note=context.t(note))
         for key, title, note in PANELS
     ]
     if access.allows(context.user, "job", "verify") and context.user.district_code is None:
@@ -39,8 +39,8 @@ def layout(page: Page, context: Context) -> html.Div:
     return html.Div(parts, className="gw-sources")
 
 
-def _below(key: str) -> list[Component]:
-    """Below the imports the batches of the hour that is open."""
+def _above(key: str) -> list[Component]:
+    """Above the imports the batches of the hour that is open."""
     return [dcc.Store(id=ids.SOURCES_HOUR), html.Div(id=ids.SOURCES_BATCHES, className="gw-import-batches")] if key == ids.SOURCES_RUNS else []
 
 
