@@ -6,6 +6,7 @@ import gzip
 import json
 import logging
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -143,6 +144,52 @@ def test_a_token_is_kept_nowhere_and_ends_when_it_is_revoked(fed: Database, send
     assert send(given, "case", [case(1)], key="k").status_code == 401
     assert send(token(fed, "north", "case"), "case", [case(2)]).status_code == 207
     assert send(given, "case", [case(3)]).status_code == 401
+
+
+def test_a_token_revoked_in_the_middle_of_a_batch(fed: Database, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The batch that is being written is finished and answered; whoever revokes waits for it, and after it nothing comes in."""
+    monkeypatch.setattr("etl.feed.intake.PATIENCE_S", 300)
+    given = token(fed, "north", "case")
+    answers: list[int] = []
+    revoked: list[bool] = []
+
+    def take_back() -> None:
+        with fed.own() as conn:
+            revoked.append(feeders.revoke(conn, "north"))
+
+    def waiting(count: int) -> None:
+        query = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        end = time.monotonic() + 90
+        while rows_of(fed, query)[0].n < count:
+            assert time.monotonic() < end, f"{count} do not wait"
+            time.sleep(0.02)
+
+    with fed.own() as conn:
+        aggregates.lock(conn)
+        threads = [threading.Thread(target=lambda: answers.append(send(given, "case", [case(1)], key="k").status_code)), threading.Thread(target=take_back)]
+        for count, thread in enumerate(threads, start=1):
+            thread.start()
+            waiting(count)
+        assert not revoked
+    for thread in threads:
+        thread.join()
+    assert answers == [207] and revoked == [True]
+    assert send(given, "case", [case(1)], key="k").status_code == 401
+    assert [row.key for row in rows_of(fed, 'SELECT key FROM "case"')] == ["C1"]
+
+
+def test_a_feeder_that_repeats_and_reorders_ends_where_its_newest_batch_left_it(fed: Database, send: Send) -> None:
+    """Five batches of the same rows in every order, one of them twice: the newest holds, each key was loaded once, counts are right."""
+    given = token(fed, "north", "case")
+    for turn, order in enumerate(([3, 1, 4, 0, 2, 4], [4, 3, 2, 1, 0, 0], [1, 1, 0, 2, 4, 3])):
+        for made in order:
+            moment = {"Sent_At": f"2020-02-05T1{turn}:0{made}:00+08:00"}
+            rows = [case(n, severity="severe" if made == 4 else "mild", age=10 * turn + made) for n in range(3)]
+            assert send(given, "case", rows, key=f"{turn}/{made}", **moment).status_code == 207
+        assert {(row.severity, row.age) for row in rows_of(fed, 'SELECT severity, age FROM "case"')} == {("severe", 10 * turn + 4)}
+    assert len(rows_of(fed, "SELECT FROM etl_run")) == 15 and len(rows_of(fed, 'SELECT FROM "case"')) == 3
+    with fed.own() as conn:
+        assert verify(conn) == []
 
 
 def test_a_feeder_has_its_measure(fed: Database, send: Send) -> None:
