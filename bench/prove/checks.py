@@ -28,7 +28,7 @@ MOST = 0.01
 """So far the scale bar and the stated scale may lie beside the coordinates."""
 TABLE = ("cases_window", "isolation_now", "unverified")
 CHECKED_PARTS = 4
-METRES = {"h3_7": 2450.0, "h3_8": 925.0, "h3_9": 350.0, "street": 1500.0}
+METRES = {"h3_7": 2450.0, "h3_8": 925.0, "h3_9": 350.0, "street": 4000.0}
 REACH = 0.36
 """Of the way from edge to edge: inside the cell, outside the dot of a suppressed one."""
 VALUE = r"(<5|隐去|无数据|hidden|nodata|[−-]?[\d,]+(?:\.\d+)?%?)"
