@@ -71,7 +71,7 @@ def _blocks(
     last = found.daily.index[-1].date()
     blocks = [
         headline.number_block(
-            defined(headlines.case_noun(found, lang), "cases_day", context), shown, headlines.newest_day(found, lang) if not found.place.small else [], feet[""], "is-hero", formats.day(last, lang)
+            defined(headlines.case_noun(found, lang), "cases_day", context), shown, _newest(found, context) if not found.place.small else [], feet[""], "is-hero", formats.day(last, lang)
         )
     ]
     if found.found and not found.place.small:
@@ -81,6 +81,12 @@ def _blocks(
     elif isolated and isolated.now is not None:
         blocks.append(_isolated(isolated, feet["isolation"], context))
     return blocks
+
+
+def _newest(found: numbers.CaseHeadlines, context: Context) -> headlines.Sentence:
+    """The newest day's change, and how many that is per 100,000 people."""
+    change, people = headlines.newest_day(found, context.lang), found.place.population
+    return [*change, context.t(("；", "; ")), formats.rate(found.newest[0] / people * 1e5, context.lang)] if people else change
 
 
 def _isolated(found: Measure, foot: Any, context: Context) -> Any:

@@ -155,6 +155,8 @@ def change_on_previous(now: float, before: float, days: int, lang: Lang, base: i
     ratio = now / before
     if ratio >= 2:
         return _pick(lang, f"为{against_zh}的 {ratio:.1f} 倍", f"{ratio:.1f} times {against_en}")
+    if signed_percent(ratio - 1) == "0%":
+        return _pick(lang, f"与{against_zh}持平", f"level with {against_en}")
     return _pick(lang, f"较{against_zh} {signed_percent(ratio - 1)}", f"{signed_percent(ratio - 1)} on {against_en}")
 
 

@@ -183,7 +183,7 @@
     }
   }
 
-  /* A legend alone, for screens without a rail: it follows the layer on top. */
+  /* A legend alone, for screens without a rail: it follows the layer of values on top, or the topmost of all where there is none. */
   class LegendStrip {
     constructor(element) {
       this.element = element;
@@ -197,16 +197,29 @@
 
     update(state) {
       this.state = state;
-      const key = gw.topLayer(state, this.config);
+      const key = gw.topLayer(state, this.config) || gw.shownLayers(state, this.config)[0];
       const layer = key && this.config.layers[key];
       this.element.hidden = !layer;
       if (!layer) return;
-      const tileset = layer.legends[gw.lastTilesets?.[key]] ? gw.lastTilesets[key] : layer.legends.h3_8 ? "h3_8" : Object.keys(layer.legends)[0];
-      const drawn = `${key}/${tileset}`;
+      const tileset = layer.legends?.[gw.lastTilesets?.[key]] ? gw.lastTilesets[key] : layer.legends?.h3_8 ? "h3_8" : Object.keys(layer.legends || {})[0];
+      const also = gw.shownLayers(state, this.config).filter((one) => one !== key && this.config.layers[one].legend?.entries.length > 1);
+      const drawn = [key, tileset, ...also].join("/");
       if (this.element.dataset.drawn === drawn) return;
       this.element.dataset.drawn = drawn;
       this.element.querySelector("[data-part=title]").textContent = layer.title;
-      drawLegend(this.element.querySelector(".gw-legend"), layer.legends[tileset]);
+      drawLegend(this.element.querySelector(".gw-legend"), layer.legends?.[tileset] || layer.legend);
+      for (const one of also) this._also(this.config.layers[one]);
+    }
+
+    /* The marks of a layer that lies on it: one more line. */
+    _also({ title, legend }) {
+      const part = (kind, ...content) => {
+        const made = Object.assign(document.createElement("span"), { className: "gw-legend-also " + kind });
+        made.append(...content);
+        return made;
+      };
+      const marks = legend.entries.filter(({ kind }) => kind === "mark").map((entry) => part("", swatchOf(entry), entry.label));
+      this.element.querySelector(".gw-legend").append(part("is-break"), part("is-title", title), ...marks);
     }
 
     onTileset() {

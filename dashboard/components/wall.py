@@ -1,4 +1,4 @@
-"""What the scenes of the wall are made of: a heading, a sentence, number blocks, map, charts, the list of alarms."""
+"""What the scenes of the wall are made of: a heading, a sentence, number blocks, map, charts, the list of alarms. `/leader` is one of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ FEW = 2
 
 def overall(page: Page, context: Context) -> html.Div:
     """The overall situation: sentence on top; numbers and curve left, map in the middle, divisions and alarms right."""
-    head = html.Div([html.H1(context.t(("疫情总体态势", "Overall situation"))), opening.window_title()], className="gw-wall-head")
+    clock = [] if page.bare else [html.P(["", html.B("")], className="gw-clock", **{"aria-hidden": "true"})]  # the stage has its own
+    head = html.Div([html.H1(context.t(("疫情总体态势", "Overall situation"))), opening.window_title(), *clock], className="gw-wall-head")
     left = html.Div([opening.numbers(context), *report_panels(context, ("case_trend",))], className="gw-wall-left")
     right = html.Div([opening.divisions(context), alarms(context)], className="gw-wall-right")
     return html.Div([head, opening.lead(), left, map_part(page, context), right], className="gw-wall")

@@ -12,7 +12,7 @@ from dashboard.reports import offered, report
 SECTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (("疫情总体分析", "Epidemic"), ("case_trend", "case_cumulative", "case_by_class", "case_found_by", "case_age_sex", "case_by_division", "address_trend", "address_by_division")),
     (("返城人员画像", "Returnees"), ("returnee_arrivals", "registration_funnel", "returnee_origin", "returnee_purpose", "returnee_mode", "returnee_age_sex")),
-    (("任务与管控", "Tasks and controls"), ("task_trend", "task_state", "isolation_census", "checkpoint_scans", "clues_by_class")),
+    (("任务与管控", "Tasks and controls"), ("task_trend", "task_state", "isolation_census", "checkpoint_scans", "clue_trend", "clues_by_class")),
     (("收治医院", "Hospitals"), ("hospital_trend", "hospital_occupancy", "hospital_patients", "hospital_sites")),
     (("数据质量", "Data quality"), ("located_by_level",)),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""医院: how full they are, which first, who lies there."""
+"""医院: how full they are, which first, who lies there; on the map load and, in turn, what beds are within reach."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ SCENE = Scene(
     key="hospitals",
     title=("医院床位", "Hospitals"),
     order=50,
-    layers=("hospital_access", "hospitals"),
+    layers=("hospital_access", "hospital_load"),
     reports=("hospital_trend|hospital_patients", "hospital_occupancy"),
     figures=("occupancy",),
     needs=("encounters|case_series",),
-    view=("hospitals", "hospital_access"),
+    turns=(("hospital_load",), ("hospital_load", "hospital_access")),
 )

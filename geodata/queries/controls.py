@@ -29,6 +29,10 @@ CLUES: Columns = {
     "n": Column("count", ("本期", "This window"), ("条", "clues")),
     "previous": Column("count", ("前期", "Previous window"), ("条", "clues")),
 }
+CLUE_DAYS: Columns = {
+    "day": Column("day", ("日期", "Day")),
+    "n": Column("count", ("线索", "Clues"), ("条", "clues")),
+}
 
 
 def isolation_by_day(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
@@ -44,6 +48,13 @@ def scans_by_day(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFra
     """`SCANS` over the trend's days by colour of the pass shown."""
     at = place(conn, filters, scope)
     return _long(counts.daily(conn, scope, at, "scans", *counts.trend_days(conn, filters), "pass_colour"), SCANS, filters, at)
+
+
+def clues_by_day(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:
+    """`CLUE_DAYS` over the trend's days, all classes together."""
+    at = place(conn, filters, scope)
+    total = counts.daily(conn, scope, at, "clues", *counts.trend_days(conn, filters), "clue_class").sum(axis=1).astype("int64")
+    return _marked(frame_of(list(hide_counts(total, at.small).items()), CLUE_DAYS), filters, at)
 
 
 def clues_by_class(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:

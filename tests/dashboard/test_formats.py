@@ -62,6 +62,7 @@ def test_change_in_a_cell(now: int | None, before: int, zh: str, en: str) -> Non
         (87, 100, 7, "较前 7 天 −13%", "−13% on the previous 7 days"),
         (60, 20, 1, "较昨日多 40", "40 more than yesterday"),
         (20, 20, 7, "与前 7 天持平", "same as the previous 7 days"),
+        (281, 281, 7, "与前 7 天持平", "level with the previous 7 days"),
     ],
 )
 def test_change_in_words(now: int, before: int, days: int, zh: str, en: str) -> None:

@@ -124,6 +124,7 @@ def test_isolation_is_a_stock(read: Connection) -> None:
 
 def test_scans_and_clues(read: Connection) -> None:
     assert total(controls.scans_by_day(read, WEEK, CITY), pass_colour="green") == 11
+    assert total(controls.clues_by_day(read, WEEK, CITY)) == 6
     assert controls.clues_by_class(read, WEEK, CITY).to_dict("records") == [{"clue_class": "gathering", "n": 6, "previous": 0}]
 
 
