@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from sqlalchemy import text
 
-from geodata import walls
-from geodata.books import new_version
+from geodata import feeders, walls
 from geodata.cluster import Cluster
 from geodata.engine import Database
+from geodata.queries import cities
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT = 8751
@@ -27,6 +28,7 @@ class Server:
         self.folder, self.base = folder, f"http://127.0.0.1:{PORT}"
         self._settings = {**os.environ, "GRIDWATCH_DATA_DIR": str(folder), "PORT": str(PORT), "GRIDWATCH_DEMO_SCALE": str(scale), "GRIDWATCH_NIGHTLY": "", "WORKERS": "1"}
         self._settings.pop("DATABASE_URL", None)
+        self._feeder = ""
 
     def __enter__(self) -> Server:
         self.start()
@@ -36,12 +38,11 @@ class Server:
         self.stop()
 
     def start(self) -> None:
-        """Start and wait for the banner."""
+        """Start and wait for the banner. Raises `RuntimeError` where the app ends instead."""
         self.app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=self._settings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert self.app.stdout is not None
-        for line in self.app.stdout:  # the banner ends with how to stop it
-            if "Ctrl-C" in line:
-                break
+        if not any("Ctrl-C" in line for line in self.app.stdout):  # the banner ends with how to stop it
+            raise RuntimeError(f"the app did not start; it ended with {self.app.wait(timeout=90)}")
         self.database = Database(Cluster(self.folder).url)
 
     def stop(self) -> None:
@@ -55,15 +56,19 @@ class Server:
         with self.database.own() as conn:
             return walls.new_token(conn, "main", None, "soak")
 
-    def tell(self, kind: str, body: dict[str, Any] | None = None) -> None:
-        """As a director."""
-        with self.database.own() as conn:
-            walls.tell(conn, "main", kind, body or {}, "soak")
-
-    def raise_version(self) -> int:
-        """As a load does that changed something."""
-        with self.database.own() as conn:
-            return new_version(conn, "soak")
+    def send_case(self, number: int) -> None:
+        """One more case of the newest day, sent as machines send; returns when it is loaded."""
+        if not self._feeder:
+            with self.database.own() as conn:
+                self._feeder = feeders.add(conn, "soak", ["case"], 10_000)
+        with self.database.read() as conn:
+            day = cities.current(conn).day_to.isoformat()
+        row = {"case_no": f"SOAK{number}", "case_class": "confirmed", "reported_on": day}
+        head = {"Authorization": f"Bearer {self._feeder}", "Content-Type": "application/json"}
+        asked = urllib.request.Request(f"{self.base}/api/records/case", json.dumps([row]).encode(), head)
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            told = json.load(answer)
+        assert told["accepted"] == 1, told
 
     def let_stale(self, source: str, hours: int) -> None:
         """A source that was last loaded longer ago than its limit allows."""
