@@ -41,11 +41,11 @@ def _opening(services: Services, context: Context, filters: Filters) -> tuple[An
     if found is None:
         empty = states.empty(("官方病例数", "Official case counts"), context.lang)
         return empty, title, "", ""
-    feet = {key: _foot(sources, (key or case_source(context),), context) for key in ("", "isolation")}
+    feet = {key: _foot(sources, (key or case_source(context),), filters, context) for key in ("", "isolation")}
     lead = headline.sentence(headlines.lead(found, filters.days, context.lang))
     blocks = _blocks(found, isolated, patients, feet, context)
     title_of_parts = context.t({"city": ("各区", "Districts"), "district": ("街道乡镇", "Streets")}.get(found.place.level, ("社区", "Communities")))
-    parts = headline.divisions(found.parts, filters.days, title_of_parts, _foot(sources, (case_source(context),), context), context.lang)
+    parts = headline.divisions(found.parts, filters.days, title_of_parts, _foot(sources, (case_source(context),), filters, context), context.lang)
     return lead, title, blocks, parts
 
 
@@ -107,9 +107,9 @@ def _outside(found: numbers.CaseHeadlines, foot: Any, context: Context) -> Any:
     return headline.number_block(defined(context.t(("其中社会面发现", "Outside isolation")), "cases_screening", context), formats.number(now, context.lang), words, foot)
 
 
-def _foot(sources: dict[str, freshness.SourceState], keys: tuple[str, ...], context: Context) -> Any:
+def _foot(sources: dict[str, freshness.SourceState], keys: tuple[str, ...], filters: Filters, context: Context) -> Any:
     state = next((sources[key] for key in keys if key in sources), None)
-    truth = truth_of(state, context.city) if state else Truth("loading")
+    truth = truth_of(state, context.city, filters.day_to) if state else Truth("loading")
     return ribbon(truth, context.lang, today_of(context.city))
 
 

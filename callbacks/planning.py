@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, no_update
 
-from dashboard import ids, session
+from dashboard import asked, ids, session
 from dashboard.components.map_config import initial_layers
 from dashboard.components.ribbon import ribbon
 from dashboard.context import Services
@@ -37,7 +37,7 @@ def show_map_truth(services: Services, stored: Stored, path: str | None) -> Any:
         known = freshness.by_source(conn)
     if source not in known:
         return None
-    return ribbon(truth_of(known[source], context.city), context.lang, today_of(context.city))
+    return ribbon(truth_of(known[source], context.city, asked.filters_of(stored).day_to), context.lang, today_of(context.city))
 
 
 def register(app: Dash, services: Services) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -84,18 +85,18 @@ def _answer(services: Services, context: Context, item: Report, stored: dict[str
     with services.database.read() as conn:
         frame = item.query(conn, filters, context.user.scope)
         known = freshness.by_source(conn)
-    line = _ribbon(known, context, str(frame.attrs.get("source", item.source)))
+    line = _ribbon(known, context, str(frame.attrs.get("source", item.source)), filters.day_to)
     state, note = _state(frame, context, item, filters), _note(frame, context, filters)
     return frame, (state, note, _excel(item, filters), line, words_of(frame.attrs, context))
 
 
-def _ribbon(known: dict[str, freshness.SourceState], context: Context, source: str) -> Any:
+def _ribbon(known: dict[str, freshness.SourceState], context: Context, source: str, until: dt.date) -> Any:
     """The truth of one source; cases come from the daily figures where the city publishes those."""
     if source == "case" and context.city.case_basis == "official_series":
         source = "case_series"
     if source not in known:
         return None
-    return ribbon.ribbon(truth_of(known[source], context.city), context.lang, today_of(context.city))
+    return ribbon.ribbon(truth_of(known[source], context.city, until), context.lang, today_of(context.city))
 
 
 def _state(frame: pd.DataFrame, context: Context, item: Report, filters: Filters) -> Any:

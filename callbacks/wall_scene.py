@@ -55,7 +55,7 @@ def _told(conn: Connection, shown: Scene, filters: Filters, context: Context) ->
     lead = shown.lead(conn, filters, context) if shown.lead else scene_words.read_out(measured, filters, context)
     sources = freshness.by_source(conn)
     people = standing.place(conn, filters, context.user.scope).population
-    blocks = [_block(key, found, _foot(sources, source_of(key, context), context), people, filters, context) for key, found in measured]
+    blocks = [_block(key, found, _foot(sources, source_of(key, context), filters, context), people, filters, context) for key, found in measured]
     return headline.sentence(lead), blocks
 
 
@@ -72,8 +72,8 @@ def source_of(key: str, context: Context) -> str:
     return case_source(context) if "|" in need else METRICS[need].fact
 
 
-def _foot(sources: dict[str, freshness.SourceState], key: str, context: Context) -> Any:
-    truth = truth_of(sources[key], context.city) if key in sources else Truth("loading")
+def _foot(sources: dict[str, freshness.SourceState], key: str, filters: Filters, context: Context) -> Any:
+    truth = truth_of(sources[key], context.city, filters.day_to) if key in sources else Truth("loading")
     return ribbon(truth, context.lang, today_of(context.city))
 
 
@@ -108,7 +108,7 @@ def show_alarms(services: Services, stored: Stored) -> tuple[Any, Any, Any]:
     why = context.t((f"{day} 没有未关闭的预警。未报齐的日子之后可能补报。", f"No open alarms on {day}. Incomplete days may still raise one."))
     waiting = sum(one.taken is None for one in found)
     note = context.t((f"{len(found)} 条未关闭，{waiting} 条待接警", f"{len(found)} open, {waiting} to be taken"))
-    return alarm_parts.rows(found[:MOST_ALARMS], items, context, why), note, _foot(sources, case_source(context), context)
+    return alarm_parts.rows(found[:MOST_ALARMS], items, context, why), note, _foot(sources, case_source(context), filters, context)
 
 
 def register(app: Dash, services: Services) -> None:

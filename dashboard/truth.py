@@ -21,11 +21,11 @@ def today_of(city: City) -> dt.date:
     return real if city.settings.get("live") else min(real, city.day_to + dt.timedelta(days=1))
 
 
-def truth_of(state: SourceState, city: City) -> Truth:
-    """The ribbon's facts of one source."""
+def truth_of(state: SourceState, city: City, until: dt.date | None = None) -> Truth:
+    """The ribbon's facts of one source, for a picture that ends with the day `until`: days after it are not missing there."""
     newest = today_of(city) - dt.timedelta(days=1)
     # A register of places has no daily report that could be late.
-    due = state.as_of if state.source in SITES and state.as_of else newest
+    due = state.as_of if state.source in SITES and state.as_of else min(newest, until or newest)
     as_of = min(state.as_of, newest) if state.as_of else None
     loaded_at = state.loaded_at.astimezone(CHINA)
     judged = judge(as_of, loaded_at, state.received, state.expected, due, city.simulated)

@@ -12,7 +12,7 @@ from dashboard.contract import Report, Text, Theme
 from dashboard.plotly_templates import colour, house
 from dashboard.reports import _drawing as draw_
 from dashboard.reports import _renewal
-from dashboard.reports._marks import ROOM, policy_marks, room_for_marks
+from dashboard.reports._marks import policy_marks, room_for_marks
 from geodata.errors import Lang
 from geodata.filters import Filters
 from geodata.queries import epidemic
@@ -111,7 +111,7 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     if not len(fig.data) and len(frame):
         _line(fig, frame, inks[0], lang, theme, band=True)
     fig.add_hline(y=1, line={"color": colour(theme, "text", 2), "width": 1.3})
-    policy_marks(fig, frame, lang, theme, ROOM)
+    policy_marks(fig, frame, lang, theme)
     draw_.day_axis(fig, frame, lang)
     fig.update_yaxes(tickformat="d", range=[0, HIGHEST / (1 - room_for_marks(fig))], tickmode="array", tickvals=list(range(int(HIGHEST) + 1)))
     fig.update_layout(margin={**draw_.MARGIN, "r": 84})
