@@ -15,7 +15,7 @@ from typing import Any
 from dash import Dash
 from flask import Response, abort, jsonify, request, send_file
 
-from dashboard import access, file_facts, session
+from dashboard import access, as_of, file_facts, session
 from dashboard.context import Context, Services, User
 from dashboard.map_report import map_drawn, words
 from dashboard.map_report.gathering import context_for, gather
@@ -100,6 +100,7 @@ def file(services: Services, form: Form) -> Response:
     context = context_for(services, user, issue.definition.lang)
     filters = issue.filters(context.city.day_to)
     access.require_area(user, filters.area)
+    as_of.known(services, issue.as_of, user)  # the past not being ready is said before a browser is started
     body = services.press.make(user.username, issue, form)
     with services.database.note() as conn:
         note_read(conn, user.username, "map_report", filters, 1, file=True, form=form, issue=issue.digest())

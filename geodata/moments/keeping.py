@@ -14,7 +14,7 @@ from geodata.moments.moment import PREFIX, Moment
 
 MOST_KEPT: Final = 8
 LATELY: Final = dt.timedelta(minutes=10)
-"""A moment used since then is left alone, however many there are."""
+"""A moment used since then is left alone until there are twice as many."""
 PATIENCE: Final = "2s"
 LOCK_NOT_AVAILABLE: Final = "55P03"
 
@@ -26,7 +26,7 @@ _BOOK = text("""
 # The oldest use goes first; what lies before the ground of today cannot be told any more.
 _TOO_MANY = text("""
     SELECT version FROM (SELECT version, used_at, row_number() OVER (ORDER BY used_at DESC, version DESC) AS place FROM moment) m
-    WHERE (place > :most AND used_at < now() - CAST(:lately AS interval)) OR version < (SELECT max(version) FROM data_version WHERE anew)
+    WHERE (place > :most AND used_at < now() - CAST(:lately AS interval)) OR place > 2 * :most OR version < (SELECT max(version) FROM data_version WHERE anew)
     ORDER BY used_at
 """)
 
