@@ -44,13 +44,13 @@ def box(context: Context) -> Any:
     """The dialog; nothing in it is asked before it is opened."""
     levels = LEVELS if context.user.district_code is None else LEVELS[1:]
     level = dmc.RadioGroup(
-        dmc.Group([dmc.Radio(label=context.t(label), value=name) for name, label in levels], gap=16), id=ids.FACTORY_LEVEL, value=levels[0][0], label=context.t(("一份报告一个", "One report for")), size="sm"
+        dmc.Group([dmc.Radio(label=context.t(label), value=name) for name, label in levels], gap=16), id=ids.FACTORY_LEVEL, value=levels[0][0], label=context.t(("一份报告一个", "One report for")), size="sm", labelProps={"mb": 6}
     )
     forms = dmc.CheckboxGroup(
-        dmc.Group([dmc.Checkbox(label=context.t(label), value=name) for name, label in FORMS], gap=16), id=ids.FACTORY_FORMS, value=["pdf"], label=context.t(("文件", "Files")), size="sm"
+        dmc.Group([dmc.Checkbox(label=context.t(label), value=name) for name, label in FORMS], gap=16), id=ids.FACTORY_FORMS, value=["pdf"], label=context.t(("文件", "Files")), size="sm", labelProps={"mb": 6}
     )
     body = [level, forms, html.Div(id=ids.FACTORY_SAID, className="gw-factory-said"), job_panel(KIND, START, context), dcc.Loading(html.Div(id=ids.FACTORY_DONE), type="dot", delay_show=400)]
-    return dmc.Modal(html.Div(body, className="gw-factory"), id=ids.FACTORY_BOX, opened=False, title=title_of(context), size="lg", closeButtonProps={"aria-label": context.t(("关闭", "Close"))})
+    return dmc.Modal(dmc.Stack(body, gap=14, className="gw-factory"), id=ids.FACTORY_BOX, opened=False, title=title_of(context), size="lg", closeButtonProps={"aria-label": context.t(("关闭", "Close"))})
 
 
 def wish_words(top: AreaName, parts: list[AreaName], window: str, classes: list[str], context: Context) -> list[Any]:
