@@ -19,6 +19,7 @@ from geodata.errors import Lang
 CAPTION = 0.95
 WHY, SAID = Type(20, 14, "text2"), Type(12, 9, "text2")
 MOST_MARKS = 6
+ALIKE = 0.5
 
 
 def add(deck: Deck, made: Contents, table: Table) -> None:
@@ -27,9 +28,12 @@ def add(deck: Deck, made: Contents, table: Table) -> None:
     title, window = words.pick(item.title, lang), asked.in_words(made.filters, lang, made.place.name)
     finding = table.frame.attrs.get("words")
     subtitle = f"{window} · {words.pick(finding, lang)}" if finding else window
-    if table.why or item.draw is None:
+    if item.draw is None:
+        table_slides.report(deck, made, table)
+        return
+    if table.why:
         page = boxes.slide(deck, title, subtitle, words.pick(item.note, lang))
-        boxes.words(page, Box(MARGIN, TOP, INNER, ROOM), words.pick(table.why or words.NOTHING, lang), WHY)
+        boxes.words(page, Box(MARGIN, TOP, INNER, ROOM), words.pick(table.why, lang), WHY)
         return
     chart = drawn.read(item.draw(table.frame, lang, "light"), table.frame)
     if chart is None:
@@ -37,7 +41,7 @@ def add(deck: Deck, made: Contents, table: Table) -> None:
         return
     said = list(_said(chart, table, made))
     page = boxes.slide(deck, title, subtitle, "\n".join([*said, *_columns(table, lang)]))
-    charts.add(page, Box(MARGIN - 0.1, TOP, INNER + 0.2, ROOM - CAPTION), chart, _unit(table, lang), f"{title}. {subtitle}. {' '.join(said)}", lang)
+    charts.add(page, Box(MARGIN - 0.1, TOP, INNER + 0.2, ROOM - CAPTION), chart, _unit(chart, table, lang), f"{title}. {subtitle}. {' '.join(said)}", lang)
     boxes.words(page, Box(MARGIN, TOP + ROOM - CAPTION + 0.1, INNER, CAPTION - 0.1), _capital(made.context.t(("；", "; ")).join(said)), SAID)
 
 
@@ -45,9 +49,13 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _unit(table: Table, lang: Lang) -> str:
-    """What the numbers of a chart are."""
-    return words.pick(table.report.columns["n"], lang) if "n" in table.report.columns else ""
+def _unit(chart: Drawn, table: Table, lang: Lang) -> str:
+    """What the numbers of a chart are, where it draws the counts themselves and nothing reckoned from them."""
+    if "n" not in table.report.columns:
+        return ""
+    counted = float(table.frame["n"].astype("float64").clip(lower=0).sum())
+    shown = sum(value or 0.0 for series in chart.series for value in series.values)
+    return words.pick(table.report.columns["n"], lang) if abs(shown - counted) < ALIKE else ""
 
 
 def _said(chart: Drawn, table: Table, made: Contents) -> Iterator[str]:

@@ -27,6 +27,8 @@ from geodata.errors import Lang
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DAY_FORMAT = {"zh": 'm"月"d"日"', "en": "d mmm"}
+FRACTIONS = "[>=100]#,##0;[>=10]0.0;0.00"
+"""Never more digits than people read."""
 MOST_TICKS = 8
 LINE_PT, GRID_PT = 2.25, 0.75
 GAP, LYING_GAP = 16, 30
@@ -47,7 +49,7 @@ def add(page: Slide, box: Box, drawn: Drawn, unit: str, alt: str, lang: Lang) ->
         _paint(series, told, drawn)
     if kind in (XL_CHART_TYPE.COLUMN_STACKED, XL_CHART_TYPE.BAR_CLUSTERED):
         chart.plots[0].gap_width = LYING_GAP if drawn.lying else GAP
-        chart.plots[0].overlap = 100
+        chart.plots[0].overlap = 0 if drawn.beside else 100
         _apart(chart, drawn)
     chart.has_legend = len(drawn.series) > 1
     if chart.has_legend:
@@ -63,7 +65,7 @@ def _kind(drawn: Drawn) -> Any:
 
 
 def _data(drawn: Drawn, lang: Lang) -> Any:
-    data = CategoryChartData(number_format="#,##0.##" if _fractions(drawn) else "#,##0")
+    data = CategoryChartData(number_format=escape(FRACTIONS) if _fractions(drawn) else "#,##0")
     data.categories = list(drawn.labels)
     if drawn.days:
         data.categories.number_format = escape(DAY_FORMAT[lang])  # the library puts it between quotes as it is

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -34,12 +34,14 @@ class Series:
 class Drawn:
     """A chart. `labels`: days or names; `lying`: bars to the right; `late`: number of the first label that still fills up.
 
-    `untold`: labels whose number is hidden; `bands`: whether the screen has intervals that are not drawn here.
+    `beside`: bars stand beside one another and not on one another; `untold`: labels whose number is hidden; `bands`: whether the screen
+    has intervals that are not drawn here.
     """
 
     labels: tuple[dt.date, ...] | tuple[str, ...]
     series: tuple[Series, ...]
     lying: bool
+    beside: bool
     late: int | None
     untold: int
     bands: bool
@@ -51,26 +53,64 @@ class Drawn:
 
 
 def read(figure: go.Figure, frame: pd.DataFrame) -> Drawn | None:
-    """The figure as a chart of bars and lines; None where it is something else (several plots, a surface, a pyramid)."""
-    bars = [trace for trace in figure.data if trace.type == "bar"]
+    """The figure as a chart of bars and lines; None where it is something else: several plots, a surface, bars below zero."""
+    every = [trace for trace in figure.data if trace.type == "bar"]
     lines = [trace for trace in figure.data if trace.type == "scatter"]
-    lying = bool(bars) and all(trace.orientation == "h" for trace in bars)
-    split = any((trace.xaxis or "x") != "x" or (trace.yaxis or "y") != "y" for trace in figure.data)
-    if len(bars) + len(lines) != len(figure.data) or split or (lying and lines) or any((trace.orientation == "h") != lying for trace in bars) or _mirrored(bars, lying):
+    lying = bool(every) and all(trace.orientation == "h" for trace in every)
+    bars = _on_one_another(every)
+    if len(every) + len(lines) != len(figure.data) or not _one_plot(figure) or not _plain_bars(figure, every, bars, lying, bool(lines)):
         return None
     plain = [trace for trace in lines if "lines" in (trace.mode or "lines") and trace.fill in (None, "none") and _width(trace)]
     labels = _labels([*bars, *plain], lying)
     if not labels:
         return None
     palette = list(template("light").layout.colorway or ())
-    series = [_series(trace, labels, lying, _ink(trace, palette, at)) for at, trace in enumerate([*bars, *plain])]
+    series = _merged([_series(trace, labels, lying, _ink(trace, palette, at)) for at, trace in enumerate([*bars, *plain])])
     named = tuple(one for one in series if any(value is not None for value in one.values))
-    return Drawn(labels, named, lying, _late(frame, labels), _untold(lines, bars), len(lines) > len(plain) + len(_dots(lines))) if named else None
+    bands = len(every) > len(bars) or len(lines) > len(plain) + len(_dots(lines))
+    return Drawn(labels, named, lying, _mirrored(bars), _late(frame, labels), _untold(lines, bars), bands) if named else None
 
 
-def _mirrored(bars: Sequence[Any], lying: bool) -> bool:
-    """Whether bars go both ways, as those of a pyramid do: their numbers would come out negative."""
-    return any(float(value) < 0 for trace in bars for value in (trace.x if lying else trace.y) if value is not None and not pd.isna(value))
+def _one_plot(figure: go.Figure) -> bool:
+    return all((trace.xaxis or "x") == "x" and (trace.yaxis or "y") == "y" for trace in figure.data)
+
+
+def _plain_bars(figure: go.Figure, every: Sequence[Any], bars: Sequence[Any], lying: bool, lines: bool) -> bool:
+    """Whether the bars stand on the axis or on one another; those that lie may go both ways, as a pyramid's do."""
+    if lying:
+        return not lines
+    if any(trace.orientation == "h" for trace in every) or _mirrored(bars):
+        return False
+    return figure.layout.barmode != "overlay" or sum(trace.base is None for trace in bars) <= 1
+
+
+def _on_one_another(bars: Sequence[Any]) -> list[Any]:
+    """The bars that begin at the axis or where those before them end; one that floats is an interval."""
+    kept: list[Any] = []
+    tops: dict[str, float] = {}
+    for trace in bars:
+        if trace.base is not None and not all(abs(tops.get(str(x), 0.0) - float(base)) < 1e-6 for x, base in zip(trace.x, np.broadcast_to(trace.base, len(trace.x)), strict=True)):
+            continue
+        kept.append(trace)
+        if trace.orientation != "h":
+            for x, y in zip(trace.x, trace.y, strict=True):
+                tops[str(x)] = tops.get(str(x), 0.0) + (0.0 if y is None or pd.isna(y) else float(y))
+    return kept
+
+
+def _mirrored(bars: Sequence[Any]) -> bool:
+    """Whether bars go both ways, as those of a pyramid do."""
+    return any(float(value) < 0 for trace in bars for value in (trace.x if trace.orientation == "h" else trace.y) if value is not None and not pd.isna(value))
+
+
+def _merged(series: Sequence[Series]) -> list[Series]:
+    """One line that is drawn in two parts, the later dashed, is one series: where it has a value twice they are the same."""
+    found: dict[tuple[str, str], Series] = {}
+    for one in series:
+        known = found.get((one.kind, one.name))
+        values = one.values if known is None else tuple(new if old is None else old for old, new in zip(known.values, one.values, strict=True))
+        found[one.kind, one.name] = replace(known or one, values=values)
+    return list(found.values())
 
 
 def _width(trace: Any) -> bool:
@@ -114,6 +154,8 @@ def _series(trace: Any, labels: Sequence[Any], lying: bool, ink: str) -> Series:
     days = bool(labels) and isinstance(labels[0], dt.date)
     told = {pd.Timestamp(label).date() if days else str(label): value for label, value in zip(given, numbers, strict=True)}
     values = tuple(None if told.get(label) is None or pd.isna(told[label]) else float(told[label]) for label in labels)
+    if lying:
+        values = tuple(None if value is None else abs(value) for value in values)
     kind: Literal["bars", "line"] = "bars" if trace.type == "bar" else "line"
     return Series(_plain(trace.name or ""), kind, values, ink, kind == "line" and trace.line.dash in DASHED)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
@@ -17,8 +18,11 @@ from dashboard.components import ranking
 from dashboard.components.definition import in_words
 from dashboard.map_report import words
 from dashboard.map_report.contents import Contents, Table
+from dashboard.report_sheets import codes_of
+from geodata.errors import Lang
 from geodata.queries.dividing import PARTS
 from geodata.queries.indicators import INDICATORS
+from geodata.vocabulary import Codes
 
 MOST_SLIDES = 4
 """Of one report's table: more belongs into the workbook. The parts of the place are never cut."""
@@ -58,11 +62,12 @@ def report(deck: Deck, made: Contents, table: Table, more: str = "") -> None:
         boxes.words(page, Box(MARGIN, TOP, INNER, ROOM), words.pick(table.why, lang), WHY)
         return
     shown = [column for column in ranking.ranking_columns(table.report, lang) if column["field"] not in NARROW][:MOST_COLUMNS]
-    columns = [Column(str(column["headerName"]), "right" in str(column.get("cellClass", "")), _weight(column)) for column in shown]
-    frame = table.frame.head(MOST_SLIDES * tables.ROWS)
+    frame, codes = table.frame.head(MOST_SLIDES * tables.ROWS), codes_of(table.report)
     if list(frame.columns) == list(PARTS):
         frame.attrs = table.frame.attrs
-    rows = [[Cell(_text(row.get(f"{column['field']}_text", row.get(column["field"])))) for column in shown] for row in ranking.ranking_rows(frame, lang)]
+    listed = ranking.ranking_rows(frame, lang)
+    columns = [Column(str(column["headerName"]), any(f"{column['field']}_text" in row for row in listed), _weight(column)) for column in shown]
+    rows = [[Cell(_said(row, str(column["field"]), codes, lang)) for column in shown] for row in listed]
     _slides(deck, made, title, more, columns, rows, [words.pick(table.report.note, lang)], len(table.frame))
 
 
@@ -114,5 +119,9 @@ def _weight(column: dict[str, object]) -> float:
     return float(flex) * 1.2 if isinstance(flex, int | float) else float(width) / 80 if isinstance(width, int | float) else 1.0
 
 
-def _text(value: object) -> str:
+def _said(row: Mapping[str, Any], name: str, codes: Mapping[str, Codes], lang: Lang) -> str:
+    """What the screen's table says in a cell; codes of closed lists in words."""
+    value = row.get(f"{name}_text", row.get(name))
+    if name in codes and isinstance(row.get(name), str):
+        return codes[name].label(row[name], lang)
     return "" if value is None else str(value)

@@ -25,6 +25,7 @@ from dashboard.context import User
 from dashboard.map_report import numbers, words
 from dashboard.map_report.contents import Cells, Contents, Table
 from dashboard.map_report.gathering import gather
+from dashboard.report_sheets import codes_of
 from dashboard.reports import REPORTS, met
 from geodata.engine import Database
 from geodata.map_reports.definition import Children, Definition, MapLayer, Title
@@ -239,6 +240,8 @@ def test_every_chart_of_the_house_becomes_a_slide(make: Make, services: Any) -> 
     shown = Presentation(io.BytesIO(deck.as_bytes(replace(made, charts=drawn, tables=[]), None)))
     titles = [page.shapes.title.text_frame.text for page in shown.slides]
     assert {made.context.t(REPORTS[key].title) for key in frames} <= set(titles)
+    raw = [(key, name) for key, frame in frames.items() for name in set(frame.select_dtypes("str")) - set(codes_of(REPORTS[key])) if frame[name].str.fullmatch("[a-z_]+").any()]
+    assert not raw, "codes of closed lists stand in files in words"
     native = sum(shape.has_chart for page in shown.slides for shape in page.shapes)
     assert native >= len(frames) / 3, "most charts are bars or lines"
 
