@@ -44,13 +44,13 @@
     const { words, draft, open, choices } = desk;
     const rows = draft.now.document[name];
     const titled = new Map(all.map(([key, title]) => [key, title]));
-    const move = (n, by) => rows[n + by] !== undefined && desk.edit((document) => { document[name].splice(n + by, 0, ...document[name].splice(n, 1)); }, `${name}${n + by}`);
+    const move = (n, by, key = "") => rows[n + by] !== undefined && desk.edit((document) => { document[name].splice(n + by, 0, ...document[name].splice(n, 1)); }, `${name}${n + by}${n + by === rows.length - 1 ? "" : key}`);
     const small = (sign, label, act, key, off) => Object.assign(keyed(button(sign, act, "is-small", label), key), { disabled: off });
     const listed = rows.map((row, n) => {
       const title = titled.get(keyOf(row)) || keyOf(row);
       const made = make("li", "", make("b", "", title), ...more(row, n));
       if (open) {
-        made.append(small("↑", `${title} ${words.up}`, () => move(n, -1), `${name}${n}`, n === 0), small("↓", `${title} ${words.down}`, () => move(n, 1), `${name}${n}-down`, n === rows.length - 1),
+        made.append(small("↑", `${title} ${words.up}`, () => move(n, -1), `${name}${n}`, n === 0), small("↓", `${title} ${words.down}`, () => move(n, 1, "-down"), `${name}${n}-down`, n === rows.length - 1),
           small("×", `${title} ${words.out}`, () => desk.edit((document) => { document[name].splice(n, 1); }, `${name}-add`), `${name}${n}-out`, false));
         made.addEventListener("keydown", (event) => {
           if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;

@@ -32,8 +32,7 @@
   function planner(desk) {
     const { words, choices, planning: wish } = desk;
     const again = (how) => { how(); desk.draw(); };
-    const time = Object.assign(document.createElement("input"), { type: "time", value: wish.at });
-    time.addEventListener("change", () => { wish.at = time.value; });
+    const time = gw.text(wish.at, (value) => { wish.at = value.trim().replace("：", ":"); }, { maxLength: 5, placeholder: "07:30", inputMode: "numeric" });
     const weekly = wish.weekly ?? wish.weekdays.length > 0;
     const every = segments("tpl-every", [["daily", words.daily], ["weekly", words.weekly]], weekly ? "weekly" : "daily", (key) => again(() => { wish.weekly = key === "weekly"; wish.weekdays = wish.weekly ? [1] : []; }), words.when);
     const days = weekly ? choices.weekdays.map(([day, name]) => check(name, wish.weekdays.includes(day), (on) => { wish.weekdays = on ? [...wish.weekdays, day] : wish.weekdays.filter((one) => one !== day); })) : [];

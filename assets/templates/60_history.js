@@ -12,8 +12,9 @@
 
   function issue(desk, one) {
     const { words } = desk;
-    const files = one.files.map((file) => (file.removed ? make("span", "is-quiet", `${file.form.toUpperCase()} ${words.gone}`)
-      : Object.assign(make("a", "gw-link", `${file.form.toUpperCase()} ${size(file.bytes)}`), { href: `/report-templates/issue/${one.id}/${file.form}`, download: file.name, title: `${file.name} · SHA-256 ${one.sha[file.form]}` })));
+    const named = new Map(desk.choices.forms);
+    const files = one.files.map((file) => (file.removed ? make("span", "is-quiet", `${named.get(file.form)} ${words.gone}`)
+      : Object.assign(make("a", "gw-link", `${named.get(file.form)} ${size(file.bytes)}`), { href: `/report-templates/issue/${one.id}/${file.form}`, download: file.name, title: `${file.name} · SHA-256 ${one.sha[file.form]}` })));
     const head = make("div", "gw-tpl-row", make("b", "", `${one.due} · ${one.area}`), make("span", "", one.window), make("span", `gw-tpl-mark is-${one.state}`, one.state_words), one.by_hand ? make("span", "is-quiet", words.by_hand) : "");
     const facts = [one.version ? `${words.data} ${one.version}` : "", one.keep_until ? `${words.kept} ${one.keep_until}` : ""].filter(Boolean).join(" · ");
     const ways = one.ways.map((way) => make("div", "gw-tpl-row", make("span", "", `${way.kind === "mail" ? "✉" : "▤"} ${way.target}`), make("span", `gw-tpl-mark is-${way.state}`, way.words),

@@ -13,7 +13,8 @@
       this.status = make("p", "gw-tpl-status");
       this.status.setAttribute("role", "status");
       this.right = make("section", "gw-tpl-preview");
-      element.addEventListener("keydown", (event) => this.key(event));
+      this.pressed = (event) => this.key(event);
+      document.addEventListener("keydown", this.pressed);
       this.guard = (event) => { if (this.draft?.back.length && this.draft.changed) event.preventDefault(); };
       addEventListener("beforeunload", this.guard);
       this.begin();
@@ -34,10 +35,15 @@
 
     /* What is under way is looked at every few seconds; at rest nothing is asked. */
     async poll() {
-      if (!this.element.isConnected) return removeEventListener("beforeunload", this.guard);
+      if (!this.element.isConnected) return this.away();
       const busy = this.tab === "issues" || this.board.issues.some((one) => BUSY.includes(one.state) || one.ways.some((way) => BUSY.includes(way.state)));
       if (busy && !document.hidden && !this.planning) await this.reload().catch(() => undefined);
       return setTimeout(() => this.poll(), POLL_MS);
+    }
+
+    away() {
+      removeEventListener("beforeunload", this.guard);
+      document.removeEventListener("keydown", this.pressed);
     }
 
     async reload() {
@@ -148,8 +154,8 @@
     }
 
     key(event) {
-      if (!(event.ctrlKey || event.metaKey) || !this.draft) return;
-      const typing = event.target.matches("input[type=text], textarea");
+      if (!(event.ctrlKey || event.metaKey) || !this.draft || !this.element.isConnected) return;
+      const typing = event.target.matches("input:not([type=checkbox], [type=radio]), textarea");
       const verb = { s: () => { document.activeElement?.blur(); this.save(); }, z: typing ? null : () => this.step(event.shiftKey ? "redo" : "undo"), y: typing ? null : () => this.step("redo") }[event.key.toLowerCase()];
       if (!verb) return;
       event.preventDefault();
@@ -165,7 +171,8 @@
       this.drawDesk();
       const body = this.middle.querySelector(".gw-tpl-body");
       if (body) body.scrollTop = top;
-      if (focus) this.middle.querySelector(`[data-focus="${focus}"]`)?.focus();
+      const wanted = focus && this.middle.querySelector(`[data-focus="${focus}"]`);
+      (wanted?.disabled ? this.middle.querySelector(`[data-focus="${focus}-down"]`) : wanted)?.focus(); // a row on top cannot go up any more
       if (this.looking === null) this.preview.show(this.draft ? this.draft.document : null);
     }
 

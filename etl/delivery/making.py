@@ -57,7 +57,7 @@ def make(database: Database, printed: Print, wanted: Wanted, reports: Path, now:
     try:
         ready = _ready(database, wanted, plan)
         with database.write() as conn:
-            work.begun(conn, wanted.id, ready.person, _told(ready))
+            work.begun(conn, wanted.id, ready.person, _told(ready, now))
         files = _print(printed, ready, plan.forms, issues.folder_of(reports, wanted.id))
     except Stopped as stopped:
         with database.write() as conn:
@@ -113,10 +113,11 @@ def _note(due: dt.datetime, last: dt.date) -> Words | None:
     return f"数据止于 {last}，不到 {wanted}；统计期随之提前", f"the data end on {last}, before {wanted}; the window ends there"
 
 
-def _told(ready: Ready) -> dict[str, Any]:
+def _told(ready: Ready, now: dt.datetime) -> dict[str, Any]:
+    """What is kept of the report: with its moment, so that the same numbers can be made again when the data have changed."""
     return {
         "template_id": ready.template.id, "template_version": ready.template.version, "name_zh": ready.template.name[0], "name_en": ready.template.name[1],
-        "issue": ready.issue.dumped(), "day_from": ready.first, "day_to": ready.last,
+        "issue": ready.issue.model_copy(update={"as_of": now}).dumped(), "day_from": ready.first, "day_to": ready.last,
         "note_zh": ready.note[0] if ready.note else None, "note_en": ready.note[1] if ready.note else None,
     }  # fmt: skip
 
