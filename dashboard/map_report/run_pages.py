@@ -90,7 +90,8 @@ def compared(told: Told) -> list[Difference]:
     """The differences to the run before; none where there is none."""
     if told.before is None or told.run.again is None:
         return []
-    return differences.compare(told.before.figures, told.run.again, told.run.figures, list(told.known))
+    ordered = {key: told.run.figures[key] for key in INDICATORS if key in told.run.figures}  # as declared; the table forgets the order
+    return differences.compare(told.before.figures, told.run.again, ordered, list(told.known))
 
 
 def summary(told: Told, context: Context) -> str:
