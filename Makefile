@@ -1,7 +1,7 @@
 # Gridwatch: `make help` lists everything; the settings are described in docs/running.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-geocode bench-hospital bench-map bench-feed bench-exports soak validate demo shanghai dictionary environment clean
+.PHONY: help setup run test check bench bench-geocode bench-hospital bench-map bench-feed bench-reports bench-exports soak validate demo shanghai dictionary environment clean
 
 # The app, its jobs and the tests start many processes: each would compile every module of ours again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -46,6 +46,9 @@ bench-feed: setup ## Measure live data: a machine that sends, screens that are a
 
 bench-exports: setup ## Measure an Excel file of 50,000 rows beside pandas; with DATABASE_URL the queries too (ARGS="--rows 10000")
 	@$(PYTHON) bench/exports.py $(ARGS)
+
+bench-reports: setup ## Measure a district's map report as PDF, cold and warm, and what is left behind (ARGS="--times 3")
+	@$(PYTHON) bench/reports.py $(ARGS)
 
 prove-reports: setup ## Prove printed reports: numbers, colours, scale and leaks against the screen (ARGS="--issues 20")
 	@$(PYTHON) bench/prove_reports.py $(ARGS)
