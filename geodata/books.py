@@ -18,6 +18,10 @@ from geodata.staging import STAGE
 
 RECOUNTED = "recounted: "
 """How the note of a version begins that counted metrics again, by a new definition; their keys follow."""
+SENDERS = {"hospital_capacity": "hospital_no"}
+"""Registers that every sender owes daily, and the column that names the sender."""
+HEARD_DAYS = 7
+"""Who was heard from within so many days is expected on the last one too."""
 NEWEST = "(SELECT max(version) FROM data_version)"
 REJECT_COLUMNS = "run_id, source, row_number, step, reason, detail_zh, detail_en, row"
 
@@ -87,7 +91,7 @@ def new_version(conn: Connection, note: str, run_id: int | None = None, anew: bo
 
 
 def write_freshness(conn: Connection, noun: str, run: RunInfo) -> None:
-    """Say how far the source's data reaches, when it came, and which share of the districts has reported."""
+    """Say how far the source's data reaches, when it came, and how many of those who owe it have reported."""
     if not run.fresh:
         return
     event = record(noun).event_field
@@ -97,6 +101,8 @@ def write_freshness(conn: Connection, noun: str, run: RunInfo) -> None:
     received = expected = None
     if run.expects_districts and as_of is not None:
         received, expected = _districts_heard(conn, noun, as_of)
+    elif noun in SENDERS and as_of is not None:
+        received, expected = _senders_heard(conn, noun, as_of)
     conn.execute(
         text(
             "WITH written AS (INSERT INTO source_state (source, as_of, loaded_at, received, expected)"
@@ -125,6 +131,14 @@ def _districts_heard(conn: Connection, noun: str, as_of: Any) -> tuple[int, int]
         ),
         {"day": as_of},
     ).one()
+    return int(row[0]), int(row[1])
+
+
+def _senders_heard(conn: Connection, noun: str, as_of: Any) -> tuple[int, int]:
+    """Senders with rows on the last day, and those with rows within the days before it."""
+    sender, event = SENDERS[noun], record(noun).event_field
+    counted = f'SELECT count(DISTINCT "{sender}") FILTER (WHERE "{event}" >= :day), count(DISTINCT "{sender}") FROM "{noun}" WHERE "{event}" > CAST(:day AS date) - :days'
+    row = conn.execute(text(counted), {"day": as_of, "days": HEARD_DAYS}).one()
     return int(row[0]), int(row[1])
 
 

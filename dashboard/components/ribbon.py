@@ -79,7 +79,7 @@ def ribbon(truth: Truth, lang: Lang, today: dt.date | None = None, notes: tuple[
     parts += [html.Span(note) for note in notes if note]
     if truth.expected and truth.received is not None:
         count = html.Span(f"{truth.received}/{truth.expected}")
-        title = f"收到 {truth.received}/{truth.expected} 区" if lang == "zh" else f"{truth.received} of {truth.expected} districts received"
+        title = f"应报 {truth.expected} 家，收到 {truth.received} 家" if lang == "zh" else f"{truth.received} of {truth.expected} who owe a report were heard from"
         parts.append(html.Span([ticks(truth.received, truth.expected), count], className="gw-ribbon-count", title=title))
     if right:
         parts.append(html.Span(right, className="gw-ribbon-right"))
