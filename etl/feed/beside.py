@@ -8,16 +8,14 @@ import sys
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
 
 from etl.feed.aside import Fault
 from etl.feed.intake import Intake
 from etl.grounds import Grounds
+from etl.worker import NICENESS, low_priority
 from geodata.engine import Database
 from geodata.errors import GridwatchError
 from geodata.feeders import Feeder, Sent
-
-NICENESS: Final = 10
 
 
 def taken(intake: Intake, batch: tuple[Feeder, str, str, Sent]) -> bytes | GridwatchError | Fault:
@@ -33,7 +31,7 @@ def taken(intake: Intake, batch: tuple[Feeder, str, str, Sent]) -> bytes | Gridw
 def main() -> int:
     """Load what comes over the line until the server is gone; a batch in hand is finished first."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    os.nice(max(0, NICENESS - os.nice(0)))
+    low_priority(threads=1)
     line = Connection(int(sys.argv[1]))
     database = Database(os.environ["DATABASE_URL"])
     database.step_behind(NICENESS)

@@ -24,9 +24,12 @@ def add_commands(commands: Any, add: Callable[..., argparse.ArgumentParser], ope
         from etl.feed.watch import watch as look_after
         from etl.grounds import Grounds
         from etl.run import Options
+        from etl.worker import NICENESS, low_priority
 
+        low_priority(threads=1)  # the screens go first
         kept = DataSettings().data_dir / "geocoder"
         with opened() as database:
+            database.step_behind(NICENESS)
             say: Callable[[str], None] = lambda line: print(line, flush=True)  # noqa: E731
             folder = Folder(options.folder.expanduser().resolve(), options.settle)
             watcher = Watcher(database, folder, Grounds(database, kept), Options(None, year=options.year, index_folder=kept), say)

@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import text
 
 from etl.feed.aside import Aside, BatchFault
-from etl.feed.beside import NICENESS
+from etl.worker import NICENESS
 from geodata import aggregates
 from geodata.engine import Database
 from geodata.errors import Busy, KeyUsed
