@@ -123,11 +123,9 @@ class Browser:
 
     async def _start(self, host: str) -> BrowserContext:
         path, self._font = chromium(), chinese_font()
-        temporary = self.folder / "tmp"
-        temporary.mkdir(mode=0o700, exist_ok=True)
         flags = [*FLAGS, f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {host}", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
         self._driver = self._driver or await async_playwright().start()
-        self._browser = await self._driver.chromium.launch(executable_path=path, args=flags, env={**os.environ, "TMPDIR": str(temporary)})
+        self._browser = await self._driver.chromium.launch(executable_path=path, args=flags)
         self.printed = 0
         return await self._browser.new_context(viewport={"width": VIEW[0], "height": VIEW[1]}, locale="zh-CN", service_workers="block")
 

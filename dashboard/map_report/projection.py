@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float64]
 RADIUS, FLATTENING = 6_378_137.0, 1 / 298.257223563  # WGS 84; CGCS2000 differs by a tenth of a millimetre
 E2 = FLATTENING * (2 - FLATTENING)
 E4, E6 = E2 * E2, E2**3
+SHORTEST_DEGREE = 110_570.0
+"""Metres of a degree of latitude where it is shortest."""
 
 
 def _meridian(phi: Floats) -> Floats:
@@ -59,7 +61,9 @@ class View:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """West, south, east, north in degrees: at least what the map shows."""
-        high = self.height / 2 * self.scale / 1000 / 110_500
-        wide = self.width / 2 * self.scale / 1000 / (110_500 * max(0.2, float(np.cos(np.radians(abs(self.lat) + high)))))
+        """West, south, east, north in degrees: at least what the map shows; parallels bend, so a little more."""
+        across, down = self.width * self.scale / 1000, self.height * self.scale / 1000
+        bend = 0.18 * across * across / RADIUS  # of a parallel at 55° over the map's width
+        high = 1.01 * (down / 2 + bend) / SHORTEST_DEGREE
+        wide = 1.01 * across / 2 / (SHORTEST_DEGREE * max(0.2, float(np.cos(np.radians(abs(self.lat) + high)))))
         return self.lon - wide, self.lat - high, self.lon + wide, self.lat + high
