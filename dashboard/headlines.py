@@ -130,11 +130,15 @@ def newest_day(headlines: CaseHeadlines, lang: Lang) -> Sentence:
         return ["与昨日持平"] if zh else ["same as yesterday"]
     word = ("较昨日多 " if now > before else "较昨日少 ") if zh else ""
     after = "" if zh else (" more than yesterday" if now > before else " fewer than yesterday")
-    share = f"（{formats.signed_percent(now / before - 1)}）" if zh else f" ({formats.signed_percent(now / before - 1)})"
-    pieces: Sentence = [word, Strong(gap), after, share if before >= formats.SMALL_BASE_DISTRICT else ""]
+    pieces: Sentence = [word, Strong(gap), after, _share(now, before, zh) if before >= formats.SMALL_BASE_DISTRICT else ""]
     if headlines.days_rising >= FEWEST_RISING_DAYS:
         pieces.append(f"，连升 {headlines.days_rising} 天" if zh else f", up {headlines.days_rising} days in a row")
     return pieces
+
+
+def _share(now: int, before: int, zh: bool) -> str:
+    share = formats.signed_percent(now / before - 1)
+    return f"（{share}）" if zh else f" ({share})"
 
 
 def difference(now: int, before: int, lang: Lang) -> Sentence:

@@ -44,6 +44,11 @@ def test_newest_day_with_its_run() -> None:
     assert h.plain(h.newest_day(found, "zh")) == "较昨日多 1,144（+4.6%），连升 4 天"
 
 
+def test_a_day_after_a_quiet_one() -> None:
+    assert h.plain(h.newest_day(made([3, 0, 7], 7, 3), "zh")) == "较昨日多 7"
+    assert h.plain(h.newest_day(made([3, 0, 7], 7, 3), "en")) == "7 more than yesterday"
+
+
 def test_an_incomplete_day_states_a_rise_but_never_a_fall() -> None:
     late = dt.date(2022, 4, 4)
     fall, rise = made([5, 300, 200], 500, 900, incomplete_from=late), made([5, 200, 300], 900, 500, incomplete_from=late)
