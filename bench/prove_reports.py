@@ -53,13 +53,21 @@ def prove_all(house: House, known: Known, count: int, seed: int) -> list[tuple[C
     for case in cases(count, seed, areas, known.own, known.first, known.last):
         began = time.monotonic()
         screen = people.setdefault(case.who, Screen(house.base, case.who))
-        proof = checks.prove(case, screen, known)
+        proof = _proved(case, screen, known)
         shown = [f"{value:+.3%}" if value is not None else "–" for value in (proof.scale, proof.bar)]
         print(f"{case!s:62}{proof.numbers:8}{proof.cells:7}{proof.covered:8}{proof.blank:7}{shown[0]:>9}{shown[1]:>9}{time.monotonic() - began:7.1f}", flush=True)
         for line in proof.wrong:
             print(f"      {line}", flush=True)
         proved.append((case, proof))
     return proved
+
+
+def _proved(case: Case, screen: Screen, known: Known) -> Proof:
+    """One case; what a screen does not answer is a finding, and the next case comes."""
+    try:
+        return checks.prove(case, screen, known)
+    except AssertionError as error:
+        return Proof(wrong=[str(error)])
 
 
 def in_a_row(house: House, case: Case, count: int) -> list[str]:

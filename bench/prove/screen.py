@@ -69,6 +69,7 @@ class Screen:
         output = "..".join(["", "...".join(f"{name}.children" for name in names), ""])
         inputs = [{"id": "filters", "property": "data", "value": view.filters}, {"id": "data-version", "property": "data", "value": 1}]
         found = self.called(output, [{"id": name, "property": "children"} for name in names], inputs, [], lang)
+        assert "lead" in found, f"{self.name} at {view}: the screen has no sentence and says {' '.join(words(list(found.values())))[:200]}"
         return "".join(words(found["lead"]["children"]))
 
     def values(self, key: str, tileset: str, view: View) -> npt.NDArray[np.uint16]:
