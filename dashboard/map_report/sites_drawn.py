@@ -80,7 +80,7 @@ def _lines(part: Sites, view: View, lang: Lang, taken: list[Box]) -> str:
         shapes = geojson_on_paper([each["geometry"]], view)
         d, points = path(shapes, closed=False), view.project(np.array(each["geometry"]["coordinates"], dtype=np.float64))
         found.append(drawn(d, "flow-casing", stroke_width=round((width + CASING_MM) * 100)) + drawn(d, "flow", stroke_width=round(width * 100)))
-        found.append(_arrow(points, width) + _words(told, points, lang, taken))
+        found.append(_arrow(points, width) + _words(told, points, view, lang, taken))
     return "".join(found)
 
 
@@ -91,10 +91,10 @@ def _arrow(points: npt.NDArray[np.float64], width: float) -> str:
     return f'<use href="#mark-arrow-text" x="{-size * 50:.0f}" y="{-size * 50:.0f}" width="{size * 100:.0f}" height="{size * 100:.0f}" transform="translate({x2 * 100:.0f} {y2 * 100:.0f}) rotate({turn:.1f})"/>'
 
 
-def _words(told: Mapping[str, Any], points: npt.NDArray[np.float64], lang: Lang, taken: list[Box]) -> str:
+def _words(told: Mapping[str, Any], points: npt.NDArray[np.float64], view: View, lang: Lang, taken: list[Box]) -> str:
     words = f"{told.get('name', '')} {told.get('a_day', '')} 人/日" if lang == "zh" else f"{told.get('name_en', '')} {told.get('a_day', '')} a day"
-    x, y = (float(value) for value in points[0])
-    half = len(words) * 1.1
+    half = sum(2.3 if ord(letter) > 0x2E7F else 1.4 for letter in words) / 2 + 0.6
+    x, y = float(np.clip(points[0][0], half, view.width - half)), float(np.clip(points[0][1], 2.4, view.height - 2.4))
     taken.append((x - half, y - 1.8, x + half, y + 1.8))
     return f'<text class="label is-data" x="{x * 100:.0f}" y="{y * 100:.0f}">{escape(words)}</text>'
 
