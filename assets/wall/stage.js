@@ -25,6 +25,7 @@
   function go(index, why) {
     if (!list()[index]) return;
     play.wanted = { index, why };
+    frames.waits = 0; // who asks does not wait for what failed before
     if (frames.next && (frames.next.scene.key !== list()[index].key || frames.next.scene.src !== list()[index].src)) frames.giveUp(false);
     want();
   }

@@ -35,7 +35,7 @@
       made.element.classList.add("is-shown");
       if (!old) return true;
       const gone = () => { clearTimeout(late); drop(old); };
-      const late = setTimeout(gone, FADE_MS + SETTLE_MS); // a busy computer fades late
+      const late = setTimeout(() => { made.element.style.transition = "none"; gone(); }, FADE_MS + SETTLE_MS); // a busy computer fades late: at once then, never half
       if (FADE_MS) made.element.addEventListener("transitionend", gone, { once: true });
       return true;
     },
@@ -51,7 +51,7 @@
       return wait;
     },
 
-    late: (now) => frames.next && !frames.next.ready && now - frames.next.since > PATIENCE_MS,
+    late: (now) => frames.next && !frames.next.ready && now - (frames.next.pageAt || frames.next.since) > PATIENCE_MS,
     tell: (said) => [frames.shown, frames.next].forEach((one) => one?.element.contentWindow?.postMessage({ gridwatch: "stage", ...said }, location.origin)),
   };
 
@@ -65,6 +65,7 @@
     if (!from) return;
     if (event.data.key) return void st.press(event.data.key);
     Object.assign(from, { beat: event.data, heard: Date.now() });
+    if (event.data.missing !== "page") from.pageAt ||= Date.now(); // its parts say themselves when they are late
     if (from === frames.next && event.data.idle) from.ready = true;
   });
 
