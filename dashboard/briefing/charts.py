@@ -17,6 +17,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE, MSO_PATTERN
+from pptx.oxml.ns import nsuri
 from pptx.slide import Slide
 from pptx.util import Pt
 
@@ -25,7 +26,7 @@ from dashboard.briefing.drawn import Drawn, Series
 from dashboard.briefing.style import ink
 from geodata.errors import Lang
 
-C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+C = f"{{{nsuri('c')}}}"
 DAY_FORMAT = {"zh": 'm"月"d"日"', "en": "d mmm"}
 FRACTIONS = "[>=100]#,##0;[>=10]0.0;0.00"
 """Never more digits than people read."""

@@ -12,6 +12,7 @@ from dashboard.briefing.number_slide import defined
 from dashboard.briefing.style import INNER, MARGIN
 from dashboard.map_report.contents import Contents
 from dashboard.map_report.page import source_lines
+from geodata.queries.indicators import INDICATORS
 
 BODY = Type(13, 13, "text2")
 HEAD = 13.0
@@ -65,5 +66,7 @@ def _lines(made: Contents) -> Iterator[Line]:
     yield t(("数据提供", "Data")), t(made.context.city.attribution)
     for text in made.cautions:
         yield t(("注意", "Bear in mind")), t(text)
+    for key, why in made.parts.left_out.items() if made.parts else ():
+        yield t(("没有收入", "Left out")), f"{t(INDICATORS[key].title)}{t(('：', ': '))}{t(why)}"
     for text in made.left_out:
         yield t(("没有收入", "Left out")), t(text)

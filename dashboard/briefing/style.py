@@ -11,6 +11,7 @@ from lxml import etree
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml.ns import nsuri
 from pptx.presentation import Presentation as Deck
 from pptx.util import Inches
 
@@ -26,7 +27,7 @@ THEME_COLOURS = {
     "accent5": "cat-3", "accent6": "cat-4", "hlink": "accent", "folHlink": "text2",
 }  # fmt: skip
 LEFT_OUT = ("thumbnail", "printerSettings", "extended-properties")
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+A = f"{{{nsuri('a')}}}"
 
 
 @cache

@@ -27,7 +27,7 @@ from geodata.vocabulary import Codes
 MOST_SLIDES = 4
 """Of one report's table: more belongs into the workbook. The parts of the place are never cut."""
 MOST_COLUMNS = 9
-BESIDE = (0.4, 1.5, 1.4)
+BESIDE = (0.38, 1.8, 1.2)
 """Widths of rank, name and number beside a map."""
 NARROW = ("rank", "share", "spark")
 WHY = Type(20, 14, "text2")
@@ -86,13 +86,13 @@ def _slides(deck: Deck, made: Contents, title: str, note: str, columns: Sequence
 def _part_columns(made: Contents) -> list[Column]:
     assert made.parts
     lang = made.context.lang
-    found = [Column("", weight=0.5), Column(made.context.t(("区划", "Area")), weight=2.2)]
+    found = [Column("", weight=0.45), Column(made.context.t(("区划", "Area")), weight=2.4)]
     for at, key in enumerate(made.parts.now):
         one = INDICATORS[key]
         found.append(Column(made.context.t(one.title), right=True, weight=1.4))
         if not at:
             before = made.context.t(("期初", "At the start")) if one.stock else formats.previous_name(made.filters.days, lang)
-            found += [Column(before[0].upper() + before[1:], right=True, weight=1.3), Column(made.context.t(("变化", "Change")), right=True)]
+            found += [Column(before[0].upper() + before[1:], right=True, weight=1.3), Column(made.context.t(("变化", "Change")), right=True, weight=1.4)]
     return found
 
 
