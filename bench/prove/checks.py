@@ -133,7 +133,8 @@ def printed_name(part: Place, lang: str) -> str:
 def row_of(text: str, name: str) -> list[str] | None:
     """The five cells after a name in the table: number, before, change, and two more."""
     spread = r"\s*".join(re.escape(letter) for letter in name)  # a narrow column breaks names
-    found = re.search(rf"(?:^|\s)\d+\s+{spread}\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)", text)
+    number = r"(<5|隐去|无数据|hidden|no-data|[\d,]+)"
+    found = re.search(rf"(?:^|\s)\d+\s+{spread}\s+{number}\s+{number}\s+(\S+)\s+{number}\s+{number}", text)
     return list(found.groups()) if found else None
 
 
@@ -172,7 +173,8 @@ def colours(case: Case, pdf: Pdf, fit: Fit, screen: Screen, known: Known, proof:
     seen = value & (got >= 0)
     proof.cells, proof.covered = int(seen.sum()), int((value & (got < 0)).sum())
     codes = known.cells[case.tileset].codes
-    for cell in np.flatnonzero(seen & (got != np.maximum(wanted, 0)))[:3]:
+    other = np.flatnonzero(seen & (got != np.maximum(wanted, 0)))
+    for cell in _filled(pdf, at, other, case.tileset, fit, ramp)[:3]:
         proof.wrong.append(f"cell {codes[cell]} has {wires[cell]}, class {wanted[cell]}, and is printed in the colour of class {got[cell]}")
     blank = ((wires == 0) & inside) | ~inside
     proof.blank = int(blank.sum())
