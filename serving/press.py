@@ -113,7 +113,7 @@ def main() -> int:
             return 1
         shutil.rmtree(folder / "tmp", ignore_errors=True)
         (folder / "tmp").mkdir(mode=0o700)
-        os.environ["TMPDIR"] = str(folder / "tmp")  # what the browser leaves behind lies where it is swept
+        os.environ.update(TMPDIR=str(folder / "tmp"))  # what the browser leaves behind lies where it is swept
         try:
             asyncio.run(Printer(folder).serve())
         finally:
