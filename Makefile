@@ -1,7 +1,7 @@
 # Gridwatch: `make help` lists everything; the settings are described in docs/running.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-geocode bench-hospital bench-map bench-feed bench-reports bench-exports soak validate demo shanghai dictionary environment clean
+.PHONY: help setup run test test-all check bench bench-geocode bench-hospital bench-map bench-feed bench-reports bench-exports soak validate demo shanghai dictionary environment clean
 
 # The app, its jobs and the tests start many processes: each would compile every module of ours again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,8 +21,11 @@ setup: ## Install what is missing: system packages and the Python environment
 run: setup ## Start Gridwatch: database, demo city at first, the app; Ctrl-C stops it
 	@exec $(PYTHON) app.py
 
-test: setup ## Run every test, browser included; one folder: make test TESTS=tests/ops
+test: setup ## Run the tests of every room and page, under ten minutes; one folder: make test TESTS=tests/ops
 	@exec $(PYTHON) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
+
+test-all: setup ## Run the long tests too: killed processes, whole cities, journeys in the browser
+	@exec $(PYTHON) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder -m "long or not long" $(TESTS) $(ARGS)
 
 check: setup ## Lint, types, import rules
 	@$(PYTHON) -m ruff check .

@@ -41,6 +41,7 @@ def first(city: Database, scope: Scope = WHOLE_CITY) -> Alarm:
     return next(one for one in listed(city, scope) if one.number == 1)
 
 
+@pytest.mark.long
 def test_alarms_are_raised_once_a_data_version(city: Database, watch: Watch) -> None:
     assert not watch.refresh()
     with city.read() as conn:

@@ -16,6 +16,8 @@ from geodata.engine import Database
 from tests.alarms.conftest import DAY, THEN
 from tests.dashboard.test_identity import signed_in
 
+pytestmark = pytest.mark.long
+
 FILTERS = {"from": THEN.day_from.isoformat(), "to": DAY.isoformat(), "area": None, "layers": None, "tileset": "auto"}
 STAND = {ids.FILTERS: FILTERS, ids.ALARM_SHOW: "open", ids.PAGE: "alarms", ids.DATA_VERSION: 0}
 Answer = dict[str, Any]

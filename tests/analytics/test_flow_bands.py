@@ -11,6 +11,8 @@ from flow_plans import COURSE, WARD_ONLY, crowd, line, one
 from analytics.flow import bands, events
 from analytics.flow.model import Plan, Rules
 
+pytestmark = pytest.mark.long
+
 
 def test_a_band_is_numpys_quantiles() -> None:
     courses = np.random.default_rng(1).integers(0, 50, (37, 2, 3, 4)).astype(np.int32)

@@ -44,6 +44,7 @@ def test_the_kinds_of_present_patients_follow_bayes() -> None:
     assert kinds[:, 2].tolist() == [1, 0, 0]
 
 
+@pytest.mark.long
 def test_the_mean_of_simulations_is_the_expected_census_when_beds_are_plenty() -> None:
     rng = np.random.default_rng(5)
     beds = np.full((2, 4, 40), 10**5)

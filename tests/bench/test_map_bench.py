@@ -13,6 +13,8 @@ from geodata.engine import Database
 from geodata.planes import Planes
 from geodata.verify import verify
 
+pytestmark = pytest.mark.long
+
 SIZE = Size(2_000, 20_000, 30)
 
 

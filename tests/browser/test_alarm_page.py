@@ -12,7 +12,7 @@ from serving.settings import Settings
 from tests.browser.conftest import PATIENCE, Visit, until
 from tests.conftest import _copy, _drop, _named, opened, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 expect.set_options(timeout=PATIENCE)
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE, Visit, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 expect.set_options(timeout=PATIENCE)
 SHOWN = "[...window.gridwatchMap.panels.values()][0]?.features.shown.has('cluster_zones')"
 OUTLINED = "[...window.gridwatchMap.panels.values()][0].map.getSource('selected').serialize().data"

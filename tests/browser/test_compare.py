@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Visit, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 IDLE = '.gw-map[data-state="idle"]'
 PANEL = "[...gridwatchMap.panels.values()][0]"
 STATE = "gridwatchMap.state.filters"

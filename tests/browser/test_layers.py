@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Visit, until
 from tests.browser.test_map import IDLE, PANEL, choose
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 ALL = ["case_cells", "silent_cells", "case_heat", "lockdown_zones", "checkpoint_pressure", "origin_flows", "hospitals"]
 WHOLE = {"from": "2020-01-10", "to": "2020-03-09"}
 

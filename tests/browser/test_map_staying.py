@@ -23,7 +23,7 @@ from serving.tile_servers import TileServer
 from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE, Visit, until
 from tests.conftest import opened, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 IDLE = '.gw-map[data-state="idle"]'
 PANEL = "[...gridwatchMap.panels.values()][0]"
 AWAY = ".gw-map-away:not([hidden])"

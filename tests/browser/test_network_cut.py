@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 
 from tests.browser.cut_off import PAGES, ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
 UNSHARE = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
 
 

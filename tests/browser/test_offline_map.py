@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import until
 from tests.dashboard.test_identity import signed_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 LAYERS = "hospitals,origin_flows,alarm_areas,returnee_cells:h3_8,case_rate:street"
 COLOURS = """key => { const { canvas } = gridwatchMap.offline.layer(key); const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     const seen = new Set(); for (let at = 0; at < data.length; at += 4) if (data[at + 3] > 200) seen.add(data[at] << 16 | data[at + 1] << 8 | data[at + 2]); return seen.size; }"""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.browser.conftest import Visit, until
 
+pytestmark = pytest.mark.browser
 Open = Callable[..., Visit]
 PASTE = """(() => {
   const data = new DataTransfer();

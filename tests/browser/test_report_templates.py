@@ -10,6 +10,7 @@ from serving.settings import Settings
 from tests.browser.conftest import Visit, until
 from tests.conftest import _copy, _drop, _named, opened, serving
 
+pytestmark = pytest.mark.browser
 Open = Callable[..., Visit]
 
 

@@ -15,7 +15,7 @@ from serving.settings import Settings
 from tests.browser.conftest import PATIENCE, Tabs, Visit, until
 from tests.conftest import opened, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 expect.set_options(timeout=PATIENCE)
 Reviewer = Callable[..., Visit]
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Route
 
 from tests.browser.conftest import Visit, until
 
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 WHOLE = "[...document.querySelectorAll('.st-frames iframe.is-shown')].some((frame) => getComputedStyle(frame).opacity > 0.98 && frame.contentDocument.querySelector('.gw-scene .gw-wall'))"
 SAMPLE = f"(() => {{ window.blank = 0; const look = () => {{ if (!({WHOLE})) window.blank += 1; requestAnimationFrame(look); }}; look(); }})()"
 SHOWN = "gridwatchStage.frames.shown && gridwatchStage.frames.shown.scene.key"

@@ -27,6 +27,8 @@ from geodata.errors import FileProblem
 from geodata.ground import Ground, with_ancestors
 from tests.city.small_pack import square, write_features
 
+pytestmark = pytest.mark.long
+
 CITY = "310000"
 
 

@@ -17,7 +17,7 @@ from dashboard.pages import all_pages
 from geodata.errors import Lang
 
 SHOWN = ("children", "title", "placeholder", "aria-label", "label", "nothingFoundMessage", "alt")
-ALLOWED_IN_CHINESE = {"Gridwatch", "Excel", "EN", "CSV", "GeoJSON", "GeoPackage", "HTML", "H3", "Switch to English", "ICU"}
+ALLOWED_IN_CHINESE = {"Gridwatch", "Excel", "EN", "CSV", "PDF", "PNG", "PowerPoint", "GeoJSON", "GeoPackage", "HTML", "H3", "Switch to English", "ICU"}
 NAMES = re.compile("|".join(sorted(map(re.escape, ALLOWED_IN_CHINESE), key=len, reverse=True)))
 CJK = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{2,}")

@@ -16,6 +16,8 @@ from etl.demo.plan import plan_for
 from etl.demo.split import Cut, Piece, cut_by, divide
 from etl.demo.world import make_world
 
+pytestmark = pytest.mark.long
+
 
 def test_default_city_has_the_areas_promised(full_ground: Ground) -> None:
     counted = {level: len(full_ground.level(level)) for level in ("city", "district", "street", "community", "grid")}

@@ -18,7 +18,7 @@ from geodata.engine import Database
 from geodata.schema import FACTS
 from geodata.verify import verify
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 ROOT = Path(__file__).parents[2]
 
 

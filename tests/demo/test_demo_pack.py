@@ -16,6 +16,8 @@ from etl.pack import read_ground
 from geodata.errors import EtlProblem, PackProblem
 from geodata.records import RECORDS
 
+pytestmark = pytest.mark.long
+
 
 def fingerprints(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()}

@@ -32,6 +32,8 @@ from geodata.map_reports.definition import Children, Definition, MapLayer, Title
 from geodata.map_reports.issue import Issue, Window
 from geodata.queries.hiding import SMALL
 
+pytestmark = pytest.mark.long
+
 WINDOW = "from=2020-02-01&to=2020-02-12"
 NASTY = ('=HYPERLINK("http://a.b/")/\\"\'<&>' * 9)[:200]
 People = Callable[[str], FlaskClient]

@@ -26,7 +26,7 @@ from serving.settings import Settings
 from tests.conftest import opened, serving, skip_or_fail
 from tests.dashboard.test_identity import signed_in
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 CITY = Scope(None)
 KIND = "report_factory"
 

@@ -28,6 +28,8 @@ from geodata.feeders import Sent
 from geodata.verify import verify
 from tests.feed.conftest import Send, rows_of, token
 
+pytestmark = pytest.mark.long
+
 CASES = [{"case_no": f"C{n}", "case_class": "confirmed", "reported_on": "2020-02-05"} for n in range(40)]
 WAITING = "SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 ROOT = Path(__file__).parents[2]

@@ -25,6 +25,8 @@ from geodata.engine import Database
 from geodata.errors import FileProblem, StartProblem
 from tests.feed.conftest import rows_of
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 HEAD = "病例编号,类别,报告日期,地址"
 CHINA = dt.timezone(dt.timedelta(hours=8))

@@ -21,7 +21,7 @@ from tests.city.small_pack import write_pack
 from tests.geocode.conftest import Geocode, write_rows
 from tests.geocode.test_workers import many_rows
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

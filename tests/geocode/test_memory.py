@@ -11,6 +11,8 @@ import pytest
 
 from tests.geocode.conftest import write_rows
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 GROWTH_MB = 60
 """Batches under way, the geocoder's memory of addresses, and the allocator's habits."""

@@ -18,6 +18,8 @@ from etl.geocode.run import Asked, geocode_file
 from geodata.errors import EtlProblem
 from tests.geocode.conftest import KNOWN, Geocode, told_of, write_rows
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 
 

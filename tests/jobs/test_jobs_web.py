@@ -31,7 +31,7 @@ from tests.conftest import opened, skip_or_fail
 from tests.dashboard.test_identity import signed_in
 from tests.geodata import town
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 ROOT = Path(__file__).parents[2]
 SECONDS = 400  # a machine under load: the worker is the last to be served
 

@@ -28,6 +28,8 @@ from serving.background import Watch
 from tests.geodata import town
 from tests.jobs.steps import STEPS
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 CITY = Scope(None)
 SECONDS = 300  # a machine under load: a worker is the last to be served

@@ -26,6 +26,8 @@ from serving import press_browser
 from serving.settings import Settings
 from tests.conftest import skip_or_fail
 
+pytestmark = pytest.mark.long
+
 MM = 25.4 / 72
 WINDOW = {"first": "2020-02-06", "last": "2020-02-12"}
 ISSUE = issues.load({"definition": {"title": {"zh": "测试“报告”"}, "layers": [{"key": "case_cells"}, {"key": "hospitals"}], "indicators": ["cases_window", "cases_day"], "charts": ["case_trend"], "table": {"columns": ["cases_window"]}}, "window": WINDOW})  # fmt: skip

@@ -27,6 +27,8 @@ from tests.dashboard.test_identity import signed_in
 from tests.geodata.town import run
 from tests.moments.told import different, everything
 
+pytestmark = pytest.mark.long
+
 CHANGED = {"registration": 300, "case": 60, "task": 120, "isolation": 60, "checkpoint": 3, "encounter": 80, "clue": 60, "hospital_capacity": 40}
 PATH = "/values/returnee_cells/community?from={0.day_from}&to={0.day_to}"
 

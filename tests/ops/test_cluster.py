@@ -22,7 +22,7 @@ from geodata.cluster import Cluster
 from geodata.errors import ClusterProblem
 from tests.conftest import skip_or_fail
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="shows what root does")
 ROOT = Path(__file__).parents[2]
 
