@@ -153,7 +153,9 @@ def test_the_second_of_two_is_told_and_moves_on(reviewer: Reviewer) -> None:
     ready(one)
     ready(two)
     text_of = chosen(two)
-    heard = two.context.request.get(f"{two.base}/version").json()
+    with two.page.expect_response("**/version*") as said:
+        pass
+    heard = said.value.json()
     two.page.route("**/version*", lambda route: route.fulfill(json=heard))  # it presses before it hears of the other's decision
     one.page.keyboard.press("x")
     expect(one.page.locator(".gw-review-status")).to_contain_text("已决定")
