@@ -65,7 +65,7 @@ def _line(entry: Path) -> bytes:
 def measure(server: Server, folder: Path, times: int) -> list[tuple[float, float, int]]:
     """(seconds, processor seconds of the printer, bytes) of each PDF, the first one cold."""
     with server.database.read() as conn:
-        codes = [one.code for one in areas.districts(conn)]
+        codes = [code for code, *_ in areas.districts(conn)]
     press, found = Press(folder), []
     for turn in range(times + 1):
         issue = issues.load({"definition": DEFINITION, "window": {"days": 7}, "area": codes[turn % len(codes)]})

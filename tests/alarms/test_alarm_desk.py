@@ -67,6 +67,7 @@ def behind(city: Database) -> bool:
         return known is None or known.data_version != versions.newest(conn)
 
 
+@pytest.mark.long
 def test_while_the_data_change_alarms_are_spaced_and_the_last_time_comes_by_itself(city: Database) -> None:
     spaced = Watch(city)
     new_version(city, computed_s_ago=0)

@@ -119,6 +119,7 @@ def test_a_click_selects_the_cell_under_the_pointer(page: Page) -> None:
     until(page, "!gridwatchMap.state.filters.area")
 
 
+@pytest.mark.long
 def test_cells_change_with_zoom_and_by_hand(page: Page) -> None:
     choose(page, layers=["returnee_cells"], tileset="auto", area=None)
     for zoom, wanted in ((7.5, "h3_7"), (11, "h3_8"), (13.4, "h3_9")):
@@ -153,6 +154,7 @@ def test_chinese_names_are_drawn_without_a_glyph_server(page: Page) -> None:
     assert page.evaluate(f"typeof Object.getPrototypeOf({PANEL}.map.style.glyphManager)._doesCharSupportLocalGlyph") == "function"
 
 
+@pytest.mark.long
 def test_places_in_doubt_lie_on_streets_from_afar_and_the_card_counts_them(page: Page) -> None:
     choose(page, **{"from": "2020-01-10", "to": "2020-03-09"}, layers=["address_uncertainty"], tileset="auto", area=None)
     for zoom, wanted in ((11.4, "h3_8"), (10.4, "street")):
@@ -199,6 +201,7 @@ def test_the_ground_is_kept_as_a_picture_while_the_map_rests(page: Page) -> None
     until(page, drawn, [True, True, False])  # it rests again
 
 
+@pytest.mark.long
 def test_six_page_changes_leave_no_map_behind(page: Page) -> None:
     for _ in range(3):
         for name in ("leader", "analyst"):

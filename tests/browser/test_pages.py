@@ -43,7 +43,7 @@ def settled(page: Page) -> list[object]:
     return found
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.long)])
 def test_every_page_is_clean_at_every_size(visit: Open, lang: str) -> None:
     """From page to page as a person goes, each at all three sizes, as a window takes them."""
     tab = visit("analyst", SIZES[0], lang).open(pages_for("analyst")[0].path + WINDOW)

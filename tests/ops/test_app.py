@@ -202,6 +202,7 @@ def test_it_serves_and_tells_when_the_database_is_away(start: Callable[[], App],
     assert running.family() == [] and running.cluster.pid() is None
 
 
+@pytest.mark.long
 def test_a_killed_app_comes_back_and_ctrl_c_leaves_nothing(start: Callable[[], App], data_dir: Path) -> None:
     running = start()
     running.wait_for(200)
