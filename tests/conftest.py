@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -21,6 +22,7 @@ from typing import Any
 import psycopg
 import pytest
 from dash import Dash
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
@@ -110,17 +112,15 @@ def template(server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def copies(server: str, template: str) -> Iterator[str]:
     """One migrated database a session, for tests that roll back."""
-    name = _copy(server, template)
-    yield _named(server, name)
-    _drop(server, name)
+    with copy_of(server, template) as address:
+        yield address
 
 
 @pytest.fixture
 def database_url(server: str, template: str) -> Iterator[str]:
     """Address of a migrated, empty database of this test alone."""
-    name = _copy(server, template)
-    yield _named(server, name)
-    _drop(server, name)
+    with copy_of(server, template) as address:
+        yield address
 
 
 @pytest.fixture
@@ -171,17 +171,15 @@ def demo_template(server: str, template: str, demo_pack: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def demo_url(server: str, demo_template: str) -> Iterator[str]:
     """Address of the small simulated city, shared by all tests: read it, do not change it."""
-    name = _copy(server, demo_template)
-    yield _named(server, name)
-    _drop(server, name)
+    with copy_of(server, demo_template) as address:
+        yield address
 
 
 @pytest.fixture
 def demo_copy(server: str, demo_template: str) -> Iterator[str]:
     """Address of a copy of the small simulated city that this test may change."""
-    name = _copy(server, demo_template)
-    yield _named(server, name)
-    _drop(server, name)
+    with copy_of(server, demo_template) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -259,6 +257,22 @@ def demo_server(demo_app: Dash) -> Iterator[str]:
 
 def _named(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def copy_of(server: str, template: str) -> Iterator[str]:
+    """Address of a copy of a database, gone afterwards; of `demo_template`, a city that some tests share and may change."""
+    name = _copy(server, template)
+    yield _named(server, name)
+    _drop(server, name)
+
+
+def signed_in(made: Dash, name: str) -> FlaskClient:
+    """A client signed in as one of the demo people."""
+    client = made.server.test_client()
+    token = re.search(r'name="token" value="([^"]+)"', client.get("/login").get_data(as_text=True))
+    assert token and client.post("/login", data={"username": name, "password": f"demo-{name}", "token": token[1]}).status_code == 302
+    return client
 
 
 def _copy(server: str, template: str) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 from sqlalchemy import Connection
 
-from analytics import classify
-from dashboard import access
+from dashboard import access, classes
 from dashboard.components.map_config import breaks_of
 from dashboard.context import Context
 from dashboard.reports import met
@@ -16,7 +14,7 @@ from geodata.filters import Filters
 from geodata.map_reports.definition import Definition, MapLayer
 from geodata.queries import chosen_cells, geometry
 from layers import all_layers
-from layers.contract import LARGEST_VALUE, SMALLEST_SHOWN, Layer, for_basis, suppress_counts
+from layers.contract import Layer, for_basis, suppress_counts
 
 UNITS: Mapping[str, tuple[str, ...]] = {"district": ("h3_8", "h3_7", "community", "street"), "street": ("h3_9", "h3_8", "community", "grid")}
 """What cells lie on in reports of districts and of streets: the first that the layer and the city have."""
@@ -58,7 +56,7 @@ def _units(conn: Connection, found: Layer, asked: MapLayer, level: str, context:
 
 def _cut(conn: Connection, found: Layer, asked: MapLayer, tileset: str, filters: Filters, context: Context) -> tuple[int, ...]:
     """Lower bounds: the layer's own, or cut by the rule from the shown values of all areas together."""
-    if not asked.classes or "classes" in found.options or found.values is None:
+    if not classes.rule(found, asked.classes) or found.values is None:
         return breaks_of(found, tileset)
     wires = suppress_counts(found.values(conn, filters, context.user.scope, tileset))[chosen_cells.inside(conn, filters, context.user.scope, tileset)]
-    return tuple(classify.classes(asked.classes, wires[wires <= LARGEST_VALUE].astype(np.int64), SMALLEST_SHOWN))
+    return classes.lower_bounds(found, wires, tileset, asked.classes)

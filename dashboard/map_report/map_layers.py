@@ -9,10 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from analytics import classify
-from dashboard import access, file_facts
+from dashboard import access, classes, file_facts
 from dashboard.components import legend
-from dashboard.components.map_config import breaks_of
 from dashboard.context import Context, Services
 from dashboard.contract import Text
 from dashboard.map_report.contents import Cells, Sites
@@ -24,7 +22,7 @@ from geodata.map_reports.definition import MapLayer
 from geodata.queries import chosen_cells, geometry
 from geodata.queries.freshness import SourceState
 from layers import layer
-from layers.contract import LARGEST_VALUE, SMALLEST_SHOWN, Layer, Mark, for_basis, suppress_counts
+from layers.contract import Layer, Mark, for_basis, suppress_counts
 
 H3_METRES = {"h3_6": 6500.0, "h3_7": 2450.0, "h3_8": 925.0, "h3_9": 350.0, "h3_10": 132.0}
 """From edge to edge of an average cell."""
@@ -82,13 +80,8 @@ def _classes(
     found: Layer, wires: npt.NDArray[np.uint16], asked: MapLayer, breaks: tuple[int, ...] | None, tileset: str, context: Context
 ) -> tuple[tuple[int, ...], dict[str, Any]]:
     """Lower bounds and legend: those given for all issues of a run, those cut by hand, or the layer's own."""
-    if "classes" in found.options or not (asked.classes or breaks):
-        own = breaks or breaks_of(found, tileset)
-        return own, legend.legend(found, own, tileset, context.lang)
-    if breaks:
-        return breaks, legend.legend(found, breaks, tileset, context.lang, asked.classes)
-    lower = tuple(classify.classes(asked.classes, wires[wires <= LARGEST_VALUE].astype(np.int64), SMALLEST_SHOWN))
-    return lower, legend.legend(found, lower, tileset, context.lang, asked.classes)
+    lower = breaks or classes.lower_bounds(found, wires, tileset, asked.classes)
+    return lower, legend.legend(found, lower, tileset, context.lang, classes.rule(found, asked.classes))
 
 
 def fitting(conn: Connection, found: Layer, view: View, context: Context) -> str:

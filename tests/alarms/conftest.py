@@ -12,7 +12,7 @@ from etl.alarms import Watch
 from geodata.engine import Database
 from geodata.filters import Filters
 from serving.settings import Settings
-from tests.conftest import _copy, _drop, _named, opened
+from tests.conftest import copy_of, opened
 
 DAY = dt.date(2020, 2, 5)
 THEN = Filters(day_from=DAY - dt.timedelta(days=6), day_to=DAY)
@@ -21,12 +21,11 @@ THEN = Filters(day_from=DAY - dt.timedelta(days=6), day_to=DAY)
 @pytest.fixture(scope="module")
 def city(server: str, demo_template: str) -> Iterator[Database]:
     """A city of this module alone, alarms raised."""
-    name = _copy(server, demo_template)
-    database = Database(_named(server, name))
-    Watch(database).refresh()
-    yield database
-    database.close()
-    _drop(server, name)
+    with copy_of(server, demo_template) as url:
+        database = Database(url)
+        Watch(database).refresh()
+        yield database
+        database.close()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from geodata.engine import Database
 from serving.settings import Settings
 from tests.browser.conftest import PATIENCE, Visit, until
-from tests.conftest import _copy, _drop, _named, opened, serving
+from tests.conftest import copy_of, opened, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 expect.set_options(timeout=PATIENCE)
@@ -19,14 +19,12 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture
 def person(browser: Browser, server: str, demo_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Visit, Database]]:
     """An analyst on the alarms of a city of this test alone."""
-    name = _copy(server, demo_template)
-    database = Database(_named(server, name))
-    with opened(Settings(database_url=_named(server, name), data_dir=tmp_path_factory.mktemp("alarms"))) as made, serving(made) as address:
+    with copy_of(server, demo_template) as url, opened(Settings(database_url=url, data_dir=tmp_path_factory.mktemp("alarms"))) as made, serving(made) as address:
+        database = Database(url)
         visit = Visit(browser, address, (1366, 768)).sign_in("analyst").open("/alarms?from=2020-01-30&to=2020-02-05")
         yield visit, database
         visit.close()
-    database.close()
-    _drop(server, name)
+        database.close()
 
 
 def test_take_undo_and_threshold(person: tuple[Visit, Database]) -> None:

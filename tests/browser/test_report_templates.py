@@ -8,7 +8,7 @@ import pytest
 
 from serving.settings import Settings
 from tests.browser.conftest import Visit, until
-from tests.conftest import _copy, _drop, _named, opened, serving
+from tests.conftest import copy_of, opened, serving
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Visit]
@@ -17,10 +17,8 @@ Open = Callable[..., Visit]
 @pytest.fixture(scope="module")
 def base(server: str, demo_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server over a city of this module alone, which keeps what is saved."""
-    name = _copy(server, demo_template)
-    with opened(Settings(database_url=_named(server, name), data_dir=tmp_path_factory.mktemp("templates"))) as made, serving(made) as address:
+    with copy_of(server, demo_template) as url, opened(Settings(database_url=url, data_dir=tmp_path_factory.mktemp("templates"))) as made, serving(made) as address:
         yield address
-    _drop(server, name)
 
 
 def shown(tab: Visit, selector: str, words: str) -> None:

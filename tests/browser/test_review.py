@@ -13,7 +13,7 @@ from geodata.engine import Database
 from geodata.verify import verify
 from serving.settings import Settings
 from tests.browser.conftest import PATIENCE, Tabs, Visit, until
-from tests.conftest import opened, serving
+from tests.conftest import copy_of, opened, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 expect.set_options(timeout=PATIENCE)
@@ -23,16 +23,12 @@ Reviewer = Callable[..., Visit]
 @pytest.fixture(scope="module")
 def own_city(server: str, demo_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, str]]:
     """A demo city these tests may change, and the address of its app. The first question gets three candidates."""
-    from tests.conftest import _copy, _drop, _named
-
-    name = _copy(server, demo_template)
-    url = _named(server, name)
-    database = Database(url)
-    _three_candidates(database)
-    with opened(Settings(database_url=url, data_dir=tmp_path_factory.mktemp("review"))) as made, serving(made) as address:
-        yield database, address
-    database.close()
-    _drop(server, name)
+    with copy_of(server, demo_template) as url:
+        database = Database(url)
+        _three_candidates(database)
+        with opened(Settings(database_url=url, data_dir=tmp_path_factory.mktemp("review"))) as made, serving(made) as address:
+            yield database, address
+        database.close()
 
 
 def _three_candidates(database: Database) -> None:

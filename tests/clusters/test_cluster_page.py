@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from geodata.engine import Database
 from serving.settings import Settings
-from tests.conftest import opened
+from tests.conftest import copy_of, opened
 from tests.dashboard.test_identity import signed_in
 
 DAY = "2020-02-20"
@@ -25,14 +25,10 @@ NAMES = ("cluster-lead.children", "cluster-list.children", "cluster-facts.childr
 @pytest.fixture(scope="module")
 def city(server: str, demo_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Dash, Database]]:
     """The app over a demo city of these tests alone: scans are kept in it."""
-    from tests.conftest import _copy, _drop, _named
-
-    name = _copy(server, demo_template)
-    database = Database(_named(server, name))
-    with opened(Settings(database_url=_named(server, name), data_dir=tmp_path_factory.mktemp("clusters"))) as made:
+    with copy_of(server, demo_template) as url, opened(Settings(database_url=url, data_dir=tmp_path_factory.mktemp("clusters"))) as made:
+        database = Database(url)
         yield made, database
-    database.close()
-    _drop(server, name)
+        database.close()
 
 
 def asked(client: FlaskClient, outputs: list[Any], inputs: list[Any], state: list[Any] | None = None) -> Any:

@@ -15,17 +15,15 @@ from flask.testing import FlaskClient
 
 from serving.settings import Settings
 from tests.clusters.test_cluster_page import asked
-from tests.conftest import _copy, _drop, _named, opened
+from tests.conftest import copy_of, opened
 from tests.dashboard.test_identity import signed_in
 
 
 @pytest.fixture(scope="module")
 def city(server: str, demo_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
     """The app over a demo city of these tests alone: scenarios are kept in it."""
-    name = _copy(server, demo_template)
-    with opened(Settings(database_url=_named(server, name), data_dir=tmp_path_factory.mktemp("planner"))) as made:
+    with copy_of(server, demo_template) as url, opened(Settings(database_url=url, data_dir=tmp_path_factory.mktemp("planner"))) as made:
         yield made
-    _drop(server, name)
 
 
 def told(client: FlaskClient, output: str, asking: str, wish: dict[str, Any]) -> Any:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from geodata.engine import Database
 from geodata.report_templates import issues
 from geodata.report_templates.clock import CHINA
 from serving.settings import Settings
-from tests.conftest import _copy, _drop, _named, opened
+from tests.conftest import copy_of, opened, signed_in
 from tests.report_templates.conftest import Printed, Teller
 
 Come = Callable[[str], FlaskClient]
@@ -35,11 +35,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def city(server: str, demo_template: str) -> Iterator[Database]:
     """A city of this module alone."""
-    name = _copy(server, demo_template)
-    database = Database(_named(server, name))
-    yield database
-    database.close()
-    _drop(server, name)
+    with copy_of(server, demo_template) as url:
+        database = Database(url)
+        yield database
+        database.close()
 
 
 @pytest.fixture(scope="module")
@@ -51,16 +50,7 @@ def city_app(city: Database, data: Path) -> Iterator[Dash]:
 @pytest.fixture(scope="module")
 def come(city_app: Dash) -> Come:
     """`come(name)`: a client signed in as one of the demo people; once each."""
-    known: dict[str, FlaskClient] = {}
-
-    def sign_in(name: str) -> FlaskClient:
-        if name not in known:
-            client = known[name] = city_app.server.test_client()
-            token = re.search(r'name="token" value="([^"]+)"', client.get("/login").get_data(as_text=True))
-            assert token and client.post("/login", data={"username": name, "password": f"demo-{name}", "token": token[1]}).status_code == 302
-        return known[name]
-
-    return sign_in
+    return cache(partial(signed_in, city_app))
 
 
 @pytest.fixture

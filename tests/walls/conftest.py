@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from dash import Dash
@@ -11,17 +11,16 @@ from flask.testing import FlaskClient
 
 from geodata.engine import Database
 from serving.settings import Settings
-from tests.conftest import _copy, _drop, _named, opened
+from tests.conftest import copy_of, opened, signed_in
 
 
 @pytest.fixture(scope="module")
 def city(server: str, demo_template: str) -> Iterator[Database]:
     """A city of this module alone."""
-    name = _copy(server, demo_template)
-    database = Database(_named(server, name))
-    yield database
-    database.close()
-    _drop(server, name)
+    with copy_of(server, demo_template) as url:
+        database = Database(url)
+        yield database
+        database.close()
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +37,4 @@ Come = Callable[[str], FlaskClient]
 @pytest.fixture(scope="module")
 def come(city_app: Dash) -> Come:
     """`come(name)`: a client signed in as one of the demo people."""
-
-    def sign_in(name: str) -> FlaskClient:
-        client = city_app.server.test_client()
-        token = re.search(r'name="token" value="([^"]+)"', client.get("/login").get_data(as_text=True))
-        assert token
-        assert client.post("/login", data={"username": name, "password": f"demo-{name}", "token": token[1]}).status_code == 302
-        return client
-
-    return sign_in
+    return partial(signed_in, city_app)
