@@ -280,3 +280,8 @@ def duration(seconds: float, lang: Lang) -> str:
     if seconds < 90:
         return _pick(lang, f"{_trim(seconds, 1)} 秒", f"{_trim(seconds, 1)} s")
     return length(seconds / 60, lang)
+
+
+def short_name(english: str) -> str:
+    """An English place name without its kind, for tables and maps."""
+    return english.removesuffix(" District").removesuffix(" Subdistrict")

@@ -132,9 +132,10 @@ def printed_name(part: Place, lang: str) -> str:
 
 def row_of(text: str, name: str) -> list[str] | None:
     """The five cells after a name in the table: number, before, change, and two more."""
-    spread = r"\s*".join(re.escape(letter) for letter in name)  # a narrow column breaks names
+    spread = r"\s*".join(re.escape(letter) for letter in name if letter != " ")  # a narrow column breaks names
     number = r"(<5|隐去|无数据|hidden|no-data|[\d,]+)"
-    found = re.search(rf"(?:^|\s)\d+\s+{spread}\s+{number}\s+{number}\s+(\S+)\s+{number}\s+{number}", text)
+    change = r"(small base|\S+(?: 倍)?)"
+    found = re.search(rf"(?:^|\s)\d+\s+{spread}\s+{number}\s+{number}\s+{change}\s+{number}\s+{number}", text)
     return list(found.groups()) if found else None
 
 

@@ -100,8 +100,8 @@ def _said(pdf: Pdf, right: float, top: float) -> float | None:
     for unit, size in (("千米", 1000.0), ("km", 1000.0), ("米", 1.0), ("m", 1.0)):
         for place in pdf.places(unit):
             if abs(place.x - right) < 12 and 0 < top - place.y < 8:
-                found = re.search(r"0\s+([\d.]+)\s+([\d.]+)\s*" + unit, pdf.pages[0])
-                return float(found[2]) * size if found else None
+                found = re.search(r"0\s+([\d.]+)\s+[\d.]+\s*" + unit, pdf.pages[0])
+                return 2 * float(found[1]) * size if found else None  # by its middle: where colour lies below, its end is told twice, halo and letters
     return None
 
 

@@ -101,7 +101,7 @@ def _part_row(made: Contents, at: int) -> Iterator[Cell]:
     assert made.parts
     lang, part = made.context.lang, made.parts.parts[at]
     yield Cell(str(at + 1), "quiet")
-    yield Cell(part.name[0] if lang == "zh" else part.name[1].removesuffix(" District").removesuffix(" Subdistrict"))
+    yield Cell(part.name[0] if lang == "zh" else formats.short_name(part.name[1]))
     for place, key in enumerate(made.parts.now):
         now, share = made.parts.now[key][part.code], INDICATORS[key].share
         yield Cell(words.cell(now, share, lang), bold=not place)

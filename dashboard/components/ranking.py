@@ -73,7 +73,7 @@ def _part_rows(frame: pd.DataFrame, lang: Lang) -> list[dict[str, Any]]:
         rate = row["per_100k"]
         rows.append(
             {
-                "code": row["code"], "rank": rank, "name": row["name_zh"] if lang == "zh" else str(row["name_en"]).removesuffix(" District").removesuffix(" Subdistrict"),
+                "code": row["code"], "rank": rank, "name": row["name_zh"] if lang == "zh" else formats.short_name(str(row["name_en"])),
                 "share": max(now or 0, 0) / largest, "n": _sortable(now), "n_text": _count(now, lang),
                 "previous": _sortable(before), "previous_text": _count(before, lang),
                 "change": None if pd.isna(row["change"]) else row["change"], "change_text": _change(now, before, base, lang),

@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 import shapely
 
+from dashboard import formats
 from dashboard.map_report.paper import bar_metres
 from dashboard.map_report.projection import View
 from dashboard.map_report.sites_drawn import Box
@@ -45,7 +46,7 @@ def labels(areas: Sequence[AreaShape], view: View, lang: Lang, taken: list[Box],
     points = view.project(np.array([(area.lon, area.lat) for area in placed], dtype=np.float64))
     size = LABEL_MM * unit
     for area, (x, y) in sorted(zip(placed, points, strict=True), key=lambda pair: (-pair[0].population, pair[0].code)):
-        text = area.name[0] if lang == "zh" else area.name[1].removesuffix(" District").removesuffix(" Subdistrict")
+        text = area.name[0] if lang == "zh" else formats.short_name(area.name[1])
         half = wide(text) * size / 2 + 0.4
         box = (x - half, y - size * 0.7, x + half, y + size * 0.7)
         inside = box[0] > 1 and box[1] > 1 and box[2] < view.width - 1 and box[3] < view.height - 1

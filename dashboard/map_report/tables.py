@@ -51,7 +51,7 @@ def _part_rows(made: Contents) -> Iterator[str]:
     keys = list(made.parts.now)
     most = max([value for value in made.parts.now[keys[0]].values() if value is not None and value > 0], default=1.0) if keys else 1.0
     for rank, part in enumerate(made.parts.parts, start=1):
-        name = part.name[0] if lang == "zh" else part.name[1].removesuffix(" District").removesuffix(" Subdistrict")
+        name = part.name[0] if lang == "zh" else formats.short_name(part.name[1])
         cells = [f'<td class="rank">{rank}</td>', f'<td class="name">{escape(name)}</td>']
         for at, key in enumerate(keys):
             now, share = made.parts.now[key][part.code], INDICATORS[key].share
