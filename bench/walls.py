@@ -3,7 +3,7 @@
     python bench/walls.py [--walls 200] [--seconds 60]
 
 Starts `app.py` on a small simulated city of its own (deleted afterwards) and waits until the start is over. Every wall has its own connection and asks every
-two seconds, each at its own moment, and reports every ten; every ten seconds a director tells all of them something, so that
+second, each at its own moment, and reports every ten; every ten seconds a director tells all of them something, so that
 every wall is given a new answer. Times are milliseconds, as the client sees them on the same machine. Exits with 1 where the
 95th percentile is above 200 ms or the server takes more than half of two processors.
 """
@@ -29,7 +29,7 @@ import numpy as np
 from bench.jobs import PORT, running
 from geodata import walls
 
-POLL_S, BEAT_S, TELL_S = 2.0, 10.0, 10.0
+POLL_S, BEAT_S, TELL_S = 1.0, 10.0, 10.0
 MOST_MS, MOST_CPU = 200.0, 0.5
 STARTING_S, LONGEST_START_S = 30.0, 300.0
 QUIET_S, QUIET_SHARE = 5.0, 0.1

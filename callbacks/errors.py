@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from dash import Dash, set_props
+from flask import Response, jsonify
 
 from dashboard import ids, session
 from dashboard.context import Services
@@ -34,6 +35,15 @@ def notice(error: Exception, lang: Lang) -> dict[str, Any]:
         else "The screen keeps what it showed. It is in the log; give the number to your maintainers."
     )
     return {"action": "show", "title": title, "message": body, "id": number, "color": "accent"}
+
+
+def told(error: GridwatchError) -> Response:
+    """A domain error as its status and both texts, for what asks by address; with when to ask again, where that is known."""
+    answer = jsonify(zh=error.zh, en=error.en)
+    answer.status_code = error.http_status
+    if error.retry_after_s is not None:
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
 
 
 def on_error(error: Exception) -> None:

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from dash import ALL, ClientsideFunction, Dash, Input, Output
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from flask import Response, request, stream_with_context
 from sqlalchemy import Connection
 
 from callbacks import map_routes
 from dashboard import access, file_facts, ids, session
-from dashboard.cell_files import COLUMNS, STREAMED, WRITTEN, Line, MapFile
-from dashboard.cell_words import cell_said
+from dashboard.cell_files import STREAMED, WRITTEN, MapFile, cell_file
 from dashboard.components import legend
 from dashboard.context import Context, Services, User
 from dashboard.scratch import scratch
@@ -133,13 +132,7 @@ def _file(conn: Connection, found: Layer, wires: npt.NDArray[np.uint16], rows: l
     as_of = file_facts.as_of(freshness.by_source(conn), found.source, context)
     more = [WGS84, (SMALL_COUNTS[0], context.t(SMALL_COUNTS[1]))]
     facts = file_facts.facts(context, filters, place_of(conn, filters, context), as_of, more)
-    notes = [(context.t(("怎么读", "How to read")), context.t(found.note))] if context.t(found.note) else []
-    around = (context.t(found.style.unit), str(filters.day_from), str(filters.day_to), as_of, context.t(context.city.attribution))
-    lines = [
-        Line(row.code, context.t(row.name), context.t(row.district), context.t(row.street), *cell_said(int(wires[row.idx]), found, context), *around)
-        for row in rows
-    ]
-    return MapFile(context.t(found.title), COLUMNS, lines, [row.wkb for row in rows], facts, context.lang, notes=notes, made_by=file_facts.maker(context))
+    return cell_file(found, rows, [int(wires[row.idx]) for row in rows], as_of, facts, filters, context)
 
 
 def register(app: Dash, services: Services) -> None:
@@ -150,5 +143,6 @@ def register(app: Dash, services: Services) -> None:
         ClientsideFunction("gridwatchMap", "exportAs"),
         Output(ids.ACTIONS_SINK, "data", allow_duplicate=True),
         Input(ids.export_as(ALL), "n_clicks"),
+        State(ids.export_known(ALL), "value"),
         prevent_initial_call=True,
     )

@@ -11,7 +11,7 @@ from flask import Response, send_file
 from sqlalchemy import Connection
 
 from callbacks import map_report, map_routes
-from dashboard import access, asked, file_facts, formats, headlines, ids, session
+from dashboard import access, as_of, asked, file_facts, formats, headlines, ids, session
 from dashboard.components import factory as parts
 from dashboard.components import legend
 from dashboard.components.factory import KIND
@@ -20,7 +20,7 @@ from dashboard.map_report import common, run_pages
 from dashboard.map_report.gathering import context_for
 from dashboard.map_report.run_pages import Area, Told
 from dashboard.workbook import disposition
-from geodata import jobs, report_runs
+from geodata import jobs, moments, report_runs
 from geodata.errors import BadFilter, EmptySelection, GridwatchError, NotAllowed, UnknownName
 from geodata.filters import Filters
 from geodata.jobs import Job
@@ -38,15 +38,17 @@ PAGES = {"index": run_pages.index, "differences": run_pages.changed}
 
 
 # --- asking ----------------------------------------------------------------------------------------------
-def prepare(services: Services, stored: Stored, level: str, forms: list[str]) -> tuple[Any, Any]:
-    """What would be made of this view, in words, and the wish; where it cannot be, why, and a wish that asks for nothing."""
+def prepare(services: Services, stored: Stored, level: str, forms: list[str], known: str | None = None) -> tuple[Any, Any]:
+    """What would be made of this view, in words, and the wish; where it cannot be, why, and a wish that asks for nothing. `known`: as of when."""
     context = session.current_context(services)
     try:
         access.require(context.user, "job", KIND)
         filters = asked.filters_of(stored or {})
-        with services.database.read() as conn:
+        at = moments.parse(known) if known else None
+        with as_of.known(services, at, context.user).database.read() as conn:
             top = _top(conn, filters, level, context)
             wish, found, classes = _wish(conn, top, filters, level, stored or {}, forms, context)
+            wish["issue"] |= {"as_of": at.isoformat()} if at else {}
     except GridwatchError as error:
         return parts.refused(error, context), {}
     window = formats.window(filters.day_from, filters.day_to, context.lang)
@@ -105,6 +107,7 @@ def page(services: Services, run_id: int, name: str) -> Response:
     if name not in PAGES:
         raise UnknownName(f"没有名为 {name} 的页。可用：{'、'.join(PAGES)}。", f"There is no page {name}. Known: {', '.join(PAGES)}.")
     user, issue = map_report.asked(services)
+    services = as_of.known(services, issue.as_of, user, issue.version)
     context = context_for(services, user, issue.definition.lang)
     with services.database.read() as conn:
         run = report_runs.find(conn, run_id, user.scope)
@@ -195,11 +198,11 @@ def _same(kept: dict[str, Any], wish: dict[str, Any]) -> bool:
     return {name: kept.get(name) for name in wish} == wish
 
 
-def opened(services: Services, clicks: int | None, level: str | None, forms: Sequence[str] | None, stored: Stored) -> tuple[Any, Any, Any]:
+def opened(services: Services, clicks: int | None, level: str | None, forms: Sequence[str] | None, known: str | None, stored: Stored) -> tuple[Any, Any, Any]:
     """The dialog opens with what this view would make; a choice in it changes the wish."""
     if not clicks:
         return no_update, no_update, no_update
-    said, wish = prepare(services, stored, level or "district", list(forms or ()))
+    said, wish = prepare(services, stored, level or "district", list(forms or ()), known)
     return True if ctx.triggered_id == ids.FACTORY_OPEN else no_update, said, wish
 
 
@@ -212,9 +215,10 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.FACTORY_OPEN, "n_clicks"),
         Input(ids.FACTORY_LEVEL, "value"),
         Input(ids.FACTORY_FORMS, "value"),
+        Input(ids.FACTORY_KNOWN, "value"),
         State(ids.FILTERS, "data"),
         prevent_initial_call=True,
-    )(lambda clicks, level, forms, stored: opened(services, clicks, level, forms, stored))
+    )(lambda clicks, level, forms, known, stored: opened(services, clicks, level, forms, known, stored))
     app.callback(
         Output(ids.FACTORY_DONE, "children"),
         Input(ids.job_part("ended", KIND), "data"),

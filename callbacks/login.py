@@ -130,7 +130,7 @@ def load_login(database: Database, username: str) -> Login | None:
 class Lately:
     """Loads the person of a session; for `OFTEN`, who asked in the last moments is believed without asking the database.
 
-    A map asks for dozens of tiles at once, and the ground on them is public; a wall asks every other second what to show, a page what is new.
+    A map asks for dozens of tiles at once, and the ground on them is public; a wall asks every second what to show, a page what is new.
     """
 
     def __init__(self, database: Database) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from dash import Dash
-from flask import Response, abort, jsonify, request, send_file
+from flask import Response, abort, request, send_file
 
+from callbacks.errors import told
 from dashboard import access, as_of, file_facts, session
 from dashboard.context import Context, Services, User
 from dashboard.map_report import map_drawn, words
@@ -22,6 +23,7 @@ from dashboard.map_report.gathering import context_for, gather
 from dashboard.map_report.page import render
 from dashboard.map_report.page import warm as warm_page
 from dashboard.workbook import disposition
+from geodata import moments
 from geodata.errors import BadReport, GridwatchError, NotSignedIn
 from geodata.map_reports import issue as issues
 from geodata.map_reports.definition import Definition, Form
@@ -66,7 +68,9 @@ def issue_of(services: Services, user: User) -> Issue:
         if layers := [name for name in given.get("layers", "").split(",") if name]:
             raw["layers"] = [_layer(name, given.get("classes", "")) for name in layers]
     window = {"first": given.get("from"), "last": given.get("to")} if given.get("from") else {"days": given.get("days", 7), "last": given.get("to")}
-    more = {name: given[name] for name in ("region", "as_of") if given.get(name)}
+    more: dict[str, Any] = {name: given[name] for name in ("region", "version") if given.get(name)}
+    if given.get("as_of"):
+        more["as_of"] = moments.parse(given["as_of"])
     return issues.load({"definition": raw, "window": window, "area": given.get("area") or user.district_code, **more})
 
 
@@ -100,7 +104,7 @@ def file(services: Services, form: Form) -> Response:
     context = context_for(services, user, issue.definition.lang)
     filters = issue.filters(context.city.day_to)
     access.require_area(user, filters.area)
-    as_of.known(services, issue.as_of, user)  # the past not being ready is said before a browser is started
+    as_of.known(services, issue.as_of, user, issue.version)  # the past not being ready is said before a browser is started
     body = services.press.make(user.username, issue, form)
     with services.database.note() as conn:
         note_read(conn, user.username, "map_report", filters, 1, file=True, form=form, issue=issue.digest())
@@ -138,14 +142,14 @@ def warm() -> Response:
     return Response(warm_page(), mimetype="text/html")
 
 
-def plain(view: Callable[..., Response]) -> Callable[..., Response | tuple[Response, int]]:
+def plain(view: Callable[..., Response]) -> Callable[..., Response]:
     """Domain errors as their status and both texts: the printer and the menu read them."""
 
-    def view_or_problem(**parts: Any) -> Response | tuple[Response, int]:
+    def view_or_problem(**parts: Any) -> Response:
         try:
             return view(**parts)
         except GridwatchError as error:
-            return jsonify(zh=error.zh, en=error.en), error.http_status
+            return told(error)
 
     return view_or_problem
 

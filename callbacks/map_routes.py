@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from dash import Dash
-from flask import Response, jsonify, request
+from flask import Response, request
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
+from callbacks.errors import told
 from dashboard import access, as_of, session
 from dashboard.components import legend
 from dashboard.context import Services, User
@@ -257,15 +258,15 @@ def _wire_days(daily: Mapping[Any, int], first: dt.date, last: dt.date, small: b
     return [1 if small and 1 <= count < 5 else count for count in run]
 
 
-def guarded(services: Services, view: Callable[..., Response]) -> Callable[..., Response | tuple[Response, int]]:
+def guarded(services: Services, view: Callable[..., Response]) -> Callable[..., Response]:
     """The view for a signed-in person, as of the address's `as_of` if it has one; domain errors become their status and both texts."""
 
-    def view_or_problem(**parts: Any) -> Response | tuple[Response, int]:
+    def view_or_problem(**parts: Any) -> Response:
         try:
             user = access.current_user()
             return view(as_of.asked(services, request.args, user), user, **parts)
         except GridwatchError as error:
-            return jsonify(zh=error.zh, en=error.en), error.http_status
+            return told(error)
 
     return view_or_problem
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-import numpy as np
-import numpy.typing as npt
 from dash import Dash
 from flask import Response, request
-from sqlalchemy import Connection
 
 from callbacks import map_classes, map_routes
 from callbacks.export import SMALL_COUNTS, place_of, sites_inside
@@ -16,13 +11,13 @@ from dashboard import access, file_facts, session
 from dashboard.components import legend
 from dashboard.context import Context, Services, User
 from dashboard.contract import Text, Theme
-from dashboard.offline_map.contents import CellPart, CellSet, MapContents, Part, SitePart
+from dashboard.offline_map.gathering import contents
 from dashboard.offline_map.page import page
+from dashboard.shown import Cells, Shown, Sites
 from dashboard.workbook import disposition
 from geodata.errors import BadFilter, EmptySelection
 from geodata.filters import Filters
-from geodata.geometry_pack import CellShapes, pack
-from geodata.queries import chosen_cells, freshness, geometry
+from geodata.queries import chosen_cells, freshness
 from geodata.queries.freshness import SourceState
 from geodata.queries.records import note_read
 from layers.contract import suppress_counts
@@ -45,15 +40,13 @@ def offline(services: Services, user: User) -> Response:
     access.require_area(user, filters.area)
     with services.database.read() as conn:
         known, where = freshness.by_source(conn), place_of(conn, filters, context)
-        ground = {level: found for level in ("district", "street") if (found := _ground(conn, level, context))}
-        frame = _frame(conn, filters, context)
-    sets: dict[str, CellSet] = {}
-    parts = [_part(services, user, one, filters, context, known, sets) for one in asked]
+    parts = [_part(services, user, one, filters, context, known) for one in asked]
     days = "; ".join(f"{context.t(part.layer.title)} {part.as_of or '–'}" for part in parts)
     facts = file_facts.facts(context, filters, where, days, _more(context))
     title = f"{context.t(where)} · {_titles(parts, context)}"
-    made = page(MapContents(title, facts, filters, _theme(), frame, ground, sets, parts), context)
-    rows = sum(len(part.wires) if isinstance(part, CellPart) else len(part.features) for part in parts)
+    with services.database.read() as conn:
+        made = page(contents(conn, title, facts, parts, filters, _theme(), context), context)
+    rows = sum(len(part.wires) if isinstance(part, Cells) else len(part.features) for part in parts)
     with services.database.note() as conn:
         note_read(conn, user.username, "offline_map", filters, rows, file=True, form="html", layers=[":".join(one).rstrip(":") for one in asked])
     answer = Response(made, mimetype="text/html")
@@ -75,17 +68,17 @@ def _theme() -> Theme:
     return "dark" if request.args.get("theme") == "dark" else "light"
 
 
-def _part(services: Services, user: User, asked: Asked, filters: Filters, context: Context, known: dict[str, SourceState], sets: dict[str, CellSet]) -> Part:
+def _part(services: Services, user: User, asked: Asked, filters: Filters, context: Context, known: dict[str, SourceState]) -> Shown:
     key, tileset = asked
     if tileset:
-        return _cells(services, user, asked, filters, context, known, sets)
+        return _cells(services, user, asked, filters, context, known)
     found, features, note = sites_inside(services, user, key, filters)
     if len(features) > MOST_SITES:
         raise BadFilter(f"图层 {key} 有 {len(features):,} 个要素，离线地图最多 {MOST_SITES:,} 个。请选一个区县。", f"The layer {key} has {len(features):,} features; {MOST_SITES:,} is the limit. Choose a district.")
-    return SitePart(found, features, note, legend.marks(found, context.lang), file_facts.as_of(known, found.source, context))
+    return Sites(found, features, note, legend.marks(found, context.lang), file_facts.as_of(known, found.source, context))
 
 
-def _cells(services: Services, user: User, asked: Asked, filters: Filters, context: Context, known: dict[str, SourceState], sets: dict[str, CellSet]) -> CellPart:
+def _cells(services: Services, user: User, asked: Asked, filters: Filters, context: Context, known: dict[str, SourceState]) -> Cells:
     key, tileset = asked
     found, counted = map_routes.counted(services, user, key, tileset)
     wires = suppress_counts(counted)
@@ -93,10 +86,8 @@ def _cells(services: Services, user: User, asked: Asked, filters: Filters, conte
     with services.database.read() as conn:
         inside = chosen_cells.inside(conn, filters, user.scope, tileset)
         _require_fitting(len(inside))
-        beside = {column: suppress_counts(ask(conn, filters, user.scope, tileset))[inside] for column, ask in found.beside.items()}
-        if tileset not in sets:
-            sets[tileset] = _set(conn, tileset, inside, context)
-    return CellPart(found, tileset, breaks, told, wires[inside], beside, file_facts.as_of(known, found.source, context))
+        rows = chosen_cells.rows(conn, tileset, inside, user.scope)
+    return Cells(found, tileset, tuple(breaks), told, rows, wires[inside], file_facts.as_of(known, found.source, context))
 
 
 def _require_fitting(count: int) -> None:
@@ -109,32 +100,7 @@ def _require_fitting(count: int) -> None:
         )
 
 
-def _set(conn: Connection, tileset: str, inside: npt.NDArray[np.intp], context: Context) -> CellSet:
-    """Shapes and names of some of the person's cells, numbered anew."""
-    rows = chosen_cells.rows(conn, tileset, inside, context.user.scope)
-    points = geometry.shapes(conn, tileset, context.user.scope)
-    at = inside - (int(points.idx[0]) if len(points.idx) else 0)
-    shapes = CellShapes(len(rows), np.arange(len(rows)), [row.wkb for row in rows], points.points[at], points.convex)
-    return CellSet(pack(shapes), [context.t(row.name) for row in rows])
-
-
-def _ground(conn: Connection, level: str, context: Context) -> CellSet | None:
-    """The areas of a level in the person's scope, for land, outlines and names; None where the city has none."""
-    known = geometry.tilesets(conn, context.user.scope)
-    if level not in known or not known[level].count:
-        return None
-    first = known[level].first
-    return _set(conn, level, np.arange(first, first + known[level].count, dtype=np.intp), context)
-
-
-def _frame(conn: Connection, filters: Filters, context: Context) -> tuple[float, float, float, float]:
-    """Where the map opens: the region, the area, or all that the person may see."""
-    found = filters.region.bound() if filters.region else geometry.area_frame(conn, filters.area or context.user.district_code or context.city.code)
-    west, south, east, north = (float(cast(float, found[side])) for side in ("west", "south", "east", "north"))
-    return west, south, east, north
-
-
-def _titles(parts: list[Part], context: Context) -> str:
+def _titles(parts: list[Shown], context: Context) -> str:
     """The first layers by name, and how many there are where that is not all."""
     names = [context.t(part.layer.title) for part in parts[:MOST_NAMED]]
     if len(parts) <= MOST_NAMED:

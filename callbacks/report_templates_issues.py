@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import Dash
-from flask import Response, jsonify, send_file
+from flask import Response, jsonify, make_response, redirect, send_file
 from sqlalchemy import Connection
 
 from callbacks.report_templates import Asked, asked, number, reader
@@ -97,6 +99,14 @@ def download(services: Services, issue_id: int, form: str) -> Response:
     return answer
 
 
+def as_then(services: Services, issue_id: int, form: str) -> Response:
+    """GET /report-templates/issue/<id>/as-then/<form>: the same report made anew of what was known when it was made, under the reader's own rights."""
+    _, person = reader(services)
+    with services.database.read() as conn:
+        again = issues.as_then(conn, issue_id, person)
+    return make_response(redirect(f"/export/map-report.{form}?{urlencode({'issue': json.dumps(again.dumped(), ensure_ascii=False)})}"))
+
+
 def _now() -> dt.datetime:
     return dt.datetime.now(CHINA)
 
@@ -104,5 +114,6 @@ def _now() -> dt.datetime:
 def register(app: Dash, services: Services) -> None:
     """Wire the routes."""
     app.server.add_url_rule("/report-templates/issue/<int:issue_id>/<form>", "report_templates_file", lambda issue_id, form: download(services, issue_id, form))
+    app.server.add_url_rule("/report-templates/issue/<int:issue_id>/as-then/<form>", "report_templates_as_then", lambda issue_id, form: as_then(services, issue_id, form))
     for verb, do in ACTS.items():
         app.server.add_url_rule(f"/report-templates/{verb}", f"report_templates_{verb}", lambda do=do: act(services, do), methods=["POST"])

@@ -19,8 +19,14 @@ import geopandas as gpd
 import shapely
 
 from dashboard import workbook
+from dashboard.cell_words import cell_said
+from dashboard.context import Context
+from dashboard.file_facts import Facts, maker
 from geodata.errors import Lang
+from geodata.filters import Filters
+from geodata.queries.chosen_cells import CellRow
 from geodata.queries.columns import DTYPES, Column
+from layers.contract import Layer
 
 COLUMNS: Mapping[str, Column] = {
     "code": Column("text", ("单元代码", "Cell code")),
@@ -76,12 +82,21 @@ class MapFile:
     made_by: str = ""
 
 
+def cell_file(layer: Layer, rows: Sequence[CellRow], wires: Sequence[int], as_of: str, facts: Facts, filters: Filters, context: Context) -> MapFile:
+    """Cells of a layer with their suppressed `wires`, one a row; points, lines and zones have `site_files.py`."""
+    said = context.t
+    around = (said(layer.style.unit), str(filters.day_from), str(filters.day_to), as_of, said(context.city.attribution))
+    lines = [Line(row.code, said(row.name), said(row.district), said(row.street), *cell_said(wire, layer, context), *around) for row, wire in zip(rows, wires, strict=True)]
+    notes = [(said(("怎么读", "How to read")), said(layer.note))] if said(layer.note) else []
+    return MapFile(said(layer.title), COLUMNS, lines, [row.wkb for row in rows], facts, context.lang, notes=notes, made_by=maker(context))
+
+
 def as_csv(made: MapFile) -> Iterator[str]:
     """UTF-8 with a byte order mark, so that Excel reads Chinese; points, lines and zones have a place in the last two columns."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write(BOM)
-    placed = made.name != "cells"
+    placed = made.columns is not COLUMNS
     writer.writerow([workbook.header_of(column, made.lang) for column in made.columns.values()] + [workbook.header_of(one, made.lang) for one in PLACE if placed])
     for line, shape in zip(made.lines, made.shapes, strict=True):
         writer.writerow([_harmless(value) for value in line] + (_place(shape) if placed else []))

@@ -43,12 +43,14 @@ LANG_SWITCH = "lang-switch"
 THEME_SWITCH = "theme-switch"
 ACTIONS_SINK = "actions-sink"
 EXPORT_AS = "export-as"
+EXPORT_KNOWN = "export-known"
 
 # --- reports of all areas ----------------------------------------------------------------------------------
 FACTORY_OPEN = "factory-open"
 FACTORY_BOX = "factory-box"
 FACTORY_LEVEL = "factory-level"
 FACTORY_FORMS = "factory-forms"
+FACTORY_KNOWN = "factory-known"
 FACTORY_SAID = "factory-said"
 FACTORY_DONE = "factory-done"
 
@@ -184,6 +186,11 @@ def import_hour(source: Any, feeder: Any, hour: Any) -> dict[str, Any]:
 def export_as(form: Any) -> dict[str, Any]:
     """An entry of the export menu: `map-html`, `cells-csv`, `sites-gpkg`, `list-NAME`; `form` may be `ALL`."""
     return {"type": EXPORT_AS, "form": form}
+
+
+def export_known(menu: Any) -> dict[str, Any]:
+    """As known on which day and hour the export menu takes its files; `menu` may be `ALL`."""
+    return {"type": EXPORT_KNOWN, "menu": menu}
 
 
 def ribbon(panel: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What every wall is to show right now, read once a second for all of them, however many ask."""
+"""What every wall is to show right now, read twice a second for all of them, however many ask."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from geodata.queries.walls import Command, Screen, Ticket
 from geodata.scope import Scope
 
 BOARD = "gridwatch-board"
-SNAP_SECONDS = 1.0
+SNAP_SECONDS = 0.5
 ALARM_SECONDS = 15.0
 SEVERE = 3
 SCHEME = "2"

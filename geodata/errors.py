@@ -49,6 +49,8 @@ class GridwatchError(Exception):
     """Root of all domain errors; `zh` and `en` say what happened, to what, and what to do."""
 
     http_status: ClassVar[int] = 500
+    retry_after_s: ClassVar[int | None] = None
+    """After how many seconds the same question may be answered, where that is known to come."""
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
@@ -154,6 +156,7 @@ class MomentNotReady(DataError):
     """The tables of this moment do not stand yet, or no longer."""
 
     http_status = 503
+    retry_after_s = 3
 
 
 class UnknownName(DataError):

@@ -94,15 +94,18 @@ def numbers(conn: Connection, keys: Sequence[str], filters: Filters, scope: Scop
     return found
 
 
-def keep(conn: Connection, new: New, keys: Sequence[str], scope: Scope) -> int:
-    """Measure and keep a run, with the one before it; as the writer. A try that goes on finds it kept. Returns its number."""
+def keep(conn: Connection, new: New, keys: Sequence[str], scope: Scope, then: Connection | None = None) -> int:
+    """Measure and keep a run, with the one before it; as the writer. A try that goes on finds it kept. Returns its number.
+
+    `then`: where a run as of an earlier time is measured, else where it is kept.
+    """
     if (known := conn.execute(select(report_run.c.id).where(report_run.c.token == new.token)).scalar()) is not None:
         return int(known)
-    before = _before(conn, new, scope)
-    again = numbers(conn, [key for key in keys if key in before.figures], before.filters, scope, new.root, new.level) if before else None
+    before, told = _before(conn, new, scope), then or conn
+    again = numbers(told, [key for key in keys if key in before.figures], before.filters, scope, new.root, new.level) if before else None
     row = {
         "token": new.token, "series": new.series, "district_code": scope.district_code, "day_from": new.filters.day_from, "day_to": new.filters.day_to,
-        "data_version": new.data_version, "made_by": new.by, "figures": numbers(conn, keys, new.filters, scope, new.root, new.level),
+        "data_version": new.data_version, "made_by": new.by, "figures": numbers(told, keys, new.filters, scope, new.root, new.level),
         "before_id": before.id if before else None, "again": again, "areas": new.areas, "issue": dict(new.issue),
     }  # fmt: skip
     conn.execute(delete(report_run).where(report_run.c.made_at < func.now() - KEPT_FOR))

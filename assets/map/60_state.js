@@ -53,14 +53,28 @@
     tell();
   };
 
+  /* News of the same view: words and numbers are asked for first, then the map, which keeps the browser longest. */
+  const NEWS_MS = 600;
+  gw.awaited = null;
+  const isNews = (before, after) => before.filters && before.version !== after.version && before.theme === after.theme && JSON.stringify([before.filters, before.selection]) === JSON.stringify([after.filters, after.selection]);
+
+  function tellOf(after) {
+    const news = isNews(gw.state, after);
+    gw.state = after;
+    if (news && window.gridwatchMap.panels?.size) {
+      gw.awaited ??= setTimeout(() => { gw.awaited = null; tell(); }, NEWS_MS);
+      return;
+    }
+    tell();
+  }
+
   /* The one clientside callback: filters, selection, data version and theme come in, nothing goes back. */
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     gridwatchMap: {
       apply(filters, selection, version, theme) {
         const known = filters && filters.from && filters.to;
         // What the hand is choosing right now is newer than what comes back from Dash.
-        gw.state = { filters: known && !resting ? filters : gw.state.filters, selection: selection || null, version: version || 0, theme: theme || "" };
-        tell();
+        tellOf({ filters: known && !resting ? filters : gw.state.filters, selection: selection || null, version: version || 0, theme: theme || "" });
         return window.dash_clientside.no_update;
       },
     },

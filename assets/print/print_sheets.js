@@ -1,7 +1,7 @@
 /* Lays what follows the map on sheets: rows fill columns, blocks go where they fit, sheets are added and numbered. */
 (function (gw) {
   "use strict";
-  const SMALLEST_TITLE = 0.55;
+  const SMALLEST_TITLE = 0.55, FEWEST_LINES = 3;
   const stock = () => document.getElementById("stock");
   const content = (block, name) => block.querySelector(`template.${name}`)?.content.cloneNode(true);
 
@@ -92,16 +92,44 @@
     return placed;
   }
 
-  function layBlock(block) {
-    let flow = last();
+  /* Whether a block stands on the last sheet, a little smaller where that helps. */
+  function fitsWhole(flow, block) {
     flow.append(block);
-    if (!full(flow)) return;
-    block.classList.add("is-tight"); // a little smaller, before a sheet of its own
-    if (!full(flow)) return;
+    if (!full(flow)) return true;
+    block.classList.add("is-tight"); // before a sheet of its own
+    if (!full(flow)) return true;
     block.classList.remove("is-tight");
     block.remove();
-    flow = another();
-    flow.append(block);
+    return false;
+  }
+
+  function layBlock(block) {
+    if (!fitsWhole(last(), block)) another().append(block);
+  }
+
+  /* Definitions fill what is left of a sheet, a paragraph after the other; the rest and the lines to sign follow on the next. */
+  function layNotes(block) {
+    if (fitsWhole(last(), block)) return;
+    const part = block.cloneNode(true), columns = part.querySelector(".columns"), rest = block.querySelector(".columns");
+    columns.replaceChildren();
+    part.querySelector(".sign").remove();
+    const flow = last();
+    flow.append(part);
+    while (rest.childElementCount > 1) {
+      const [line] = rest.children;
+      columns.append(line);
+      if (full(flow)) {
+        rest.prepend(line);
+        break;
+      }
+    }
+    if (columns.childElementCount < FEWEST_LINES) {
+      rest.prepend(...columns.children);
+      part.remove();
+    } else {
+      block.querySelector("h2").append(block.dataset.more);
+    }
+    another().append(block);
   }
 
   function number() {
@@ -116,7 +144,7 @@
     fitTitle();
     await gw.drawPage();
     relieveSide();
-    for (const block of [...stock().children]) (block.classList.contains("rows") ? layRows : layBlock)(block);
+    for (const block of [...stock().children]) (block.classList.contains("rows") ? layRows : block.classList.contains("notes") ? layNotes : layBlock)(block);
     number();
     document.documentElement.dataset.state = "ready";
   }

@@ -16,6 +16,7 @@
     const files = one.files.map((file) => (file.removed ? make("span", "is-quiet", `${named.get(file.form)} ${words.gone}`)
       : Object.assign(make("a", "gw-link", `${named.get(file.form)} ${size(file.bytes)}`), { href: `/report-templates/issue/${one.id}/${file.form}`, download: file.name, title: `${file.name} · SHA-256 ${one.sha[file.form]}` })));
     const head = make("div", "gw-tpl-row", make("b", "", `${one.due} · ${one.area}`), make("span", "", one.window), make("span", `gw-tpl-mark is-${one.state}`, one.state_words), one.by_hand ? make("span", "is-quiet", words.by_hand) : "");
+    const anew = one.state === "made" ? button(words.as_then, () => desk.asThen(one), "", words.as_then_hint) : "";
     const facts = [one.version ? `${words.data} ${one.version}` : "", one.keep_until ? `${words.kept} ${one.keep_until}` : ""].filter(Boolean).join(" · ");
     const ways = one.ways.map((way) => make("div", "gw-tpl-row", make("span", "", `${way.kind === "mail" ? "✉" : "▤"} ${way.target}`), make("span", `gw-tpl-mark is-${way.state}`, way.words),
       one.mine && ["failed", "unsure"].includes(way.state) ? button(words.again, () => desk.act("again", { issue: one.id, way: way.id })) : ""));
@@ -25,7 +26,7 @@
     const log = make("details", "", make("summary", "", words.log), make("ul", "", ...one.log.map((line) => make("li", line.good ? "" : "is-attn", make("time", "", line.at), " ", line.target ? `${line.target} · ` : "", line.words))));
     log.open = desk.opened.has(one.id);
     log.addEventListener("toggle", () => desk.opened[log.open ? "add" : "delete"](one.id));
-    return make("article", "gw-tpl-card", head, make("div", "gw-tpl-row", ...files, again), one.note ? make("p", "is-attn", one.note) : "", ...ways, wrong, make("small", "", facts), one.log.length ? log : "");
+    return make("article", "gw-tpl-card", head, make("div", "gw-tpl-row", ...files, anew, again), one.note ? make("p", "is-attn", one.note) : "", ...ways, wrong, make("small", "", facts), one.log.length ? log : "");
   }
 
   gw.versions = (desk) => {

@@ -65,6 +65,17 @@
       }
     }
 
+    /* A kept report made anew, of what was known when it was made. */
+    async asThen(one) {
+      const form = one.files[0]?.form || "pdf";
+      this.say(this.words.as_then_wait);
+      try {
+        this.say(say(this.words.as_then_done, await window.gridwatchFiles.take(`/report-templates/issue/${one.id}/as-then/${form}`, this.lang, (said) => this.say(said))));
+      } catch (error) {
+        this.say(error.said || this.words.away, true);
+      }
+    }
+
     say(text, bad = false) {
       this.status.textContent = text;
       this.status.classList.toggle("is-attn", bad);

@@ -49,7 +49,7 @@
   }
 
   const mapState = () => maps().map((map) => map.dataset.state).find((state) => state !== "idle") || (maps().length ? "idle" : "");
-  const working = () => Boolean(document.querySelector('[data-dash-is-loading="true"]')) || [...(gw.panels?.values() ?? [])].some((panel) => panel.busy);
+  const working = () => Boolean(gw.awaited) || Boolean(document.querySelector('[data-dash-is-loading="true"]')) || [...(gw.panels?.values() ?? [])].some((panel) => panel.busy);
 
   function beat() {
     const now = Date.now();

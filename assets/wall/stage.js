@@ -5,11 +5,10 @@
   const TICK_MS = 250, PRELOAD_MS = 20000, SILENT_MS = 12000, STUCK_MS = 30000, BEHIND_MS = 45000, RENEW_MS = 10 * 60000, HEAP_MB = 700;
   const ALARM_MS = 60000, AWAY_SAID_MS = 6000, SLOW_MS = 15000, BROKEN_MS = 60000, ORBIT_MS = 20 * 60000, ORBIT_PX = 4;
   const { pace: paceText, screen, own } = st.root.dataset;
-  const pace = Number(paceText) || 1;
   const SEEN = `gridwatch-seen-${screen}`;
-  const play = { at: 0, until: 0, paused: false, held: 0, alarm: null, back: null, wanted: null, ids: null, problem: "", behind: 0, broken: 0, skipped: new Map() };
+  const play = { pace: Number(paceText) || 1, at: 0, until: 0, paused: false, held: 0, alarm: null, back: null, wanted: null, ids: null, problem: "", behind: 0, broken: 0, skipped: new Map() };
   const list = () => server.state?.scenes || [];
-  const length = (scene) => Math.max(1000, (scene.seconds * 1000) / pace);
+  const length = (scene) => Math.max(1000, (scene.seconds * 1000) / play.pace);
   const current = () => list()[play.at];
 
   /* --- which scene ------------------------------------------------------------------------------------- */
@@ -49,7 +48,7 @@
     frames.show();
     const index = indexOf(scene.key);
     if (index >= 0 && why !== "alarm") play.at = index;
-    if (why === "alarm") play.until = now + ALARM_MS / pace;
+    if (why === "alarm") play.until = now + ALARM_MS / play.pace;
     else if (why !== "renew") {
       play.until = now + (play.back ?? length(scene));
       play.back = null;
@@ -78,7 +77,7 @@
     if (beat?.idle) shown.idleAt = now;
     play.broken = beat?.broken ? play.broken || now : 0; // parts ask again themselves, and say so
     play.behind = beat && !beat.broken && beat.version < server.state.version ? play.behind || now : 0;
-    const old = now - shown.since > RENEW_MS / pace && (play.paused || alone());
+    const old = now - shown.since > RENEW_MS / play.pace && (play.paused || alone());
     const full = beat?.heap > HEAP_MB;
     const days = shown.scene.days !== String(server.state.days);
     const behind = play.behind && now - play.behind > BEHIND_MS;

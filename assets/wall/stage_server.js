@@ -1,7 +1,7 @@
-/* What the server says is to be shown, asked every other second and never twice at once; and what this display says of itself. */
+/* What the server says is to be shown, asked every second and never twice at once; and what this display says of itself. */
 (function (st) {
   "use strict";
-  const POLL_MS = 2000, BEAT_MS = 10000, PATIENCE_MS = 8000;
+  const POLL_MS = 1000, BEAT_MS = 10000, PATIENCE_MS = 8000;
   const WAITS_MS = [1000, 2000, 4000, 8000, 15000];
   const SKEW_MS = 60000;
   const { screen, scheme } = st.root.dataset;

@@ -16,7 +16,8 @@ from dashboard import asked, formats
 from dashboard.briefing import boxes, measure, table_slides
 from dashboard.briefing.boxes import ROOM, TOP, Box, Type
 from dashboard.briefing.style import INNER, MARGIN, ink
-from dashboard.map_report.contents import Cells, Contents, Sites
+from dashboard.map_report.contents import Contents
+from dashboard.shown import Cells, Sites
 
 WIDEST, RANKED = 8.2, 2.9
 """Of the picture, and of the largest parts beside it where there is room."""

@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard import ids, quick_exports
 from dashboard.components import factory
+from dashboard.components.known_on import known_on
 from dashboard.context import Context
 from dashboard.contract import Page, Text
 
@@ -29,9 +30,10 @@ LISTS: Text = ("清单 Excel：当前区域与时间窗", "Lists as Excel: this 
 def export_menu(page: Page, context: Context) -> list[Any]:
     """The button and its entries; nothing where there is nothing to take away."""
     whole = factory.offered(context) and bool(page.exports)
-    entries = [*(_map(context) if page.exports else []), *([factory.entry(context)] if whole else []), *_lists(context)]
-    if not entries:
+    files = [*(_map(context) if page.exports else []), *([factory.entry(context)] if whole else []), *_lists(context)]
+    if not files:
         return []
+    entries = [*files, html.Div(known_on(ids.export_known(page.key), context), className="gw-export-known")]
     title = context.t(("导出地图与清单", "Export the map and lists"))
     button = html.Button([context.t(("导出", "Export")), html.I(className="gw-icon gw-icon-chevron")], className="gw-button gw-export", title=title, type="button")
     return [dmc.Menu([dmc.MenuTarget(button), dmc.MenuDropdown(entries, className="gw-exports")], position="bottom-end", offset=4), *([factory.box(context)] if whole else [])]

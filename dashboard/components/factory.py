@@ -10,6 +10,7 @@ from dash import dcc, html
 from dashboard import access, formats, ids
 from dashboard.components import states
 from dashboard.components.job import job_panel
+from dashboard.components.known_on import known_on
 from dashboard.context import Context
 from dashboard.contract import Text
 from geodata.errors import GridwatchError
@@ -49,7 +50,7 @@ def box(context: Context) -> Any:
     forms = dmc.CheckboxGroup(
         dmc.Group([dmc.Checkbox(label=context.t(label), value=name) for name, label in FORMS], gap=16), id=ids.FACTORY_FORMS, value=["pdf"], label=context.t(("文件", "Files")), size="sm", labelProps={"mb": 6}
     )
-    body = [level, forms, html.Div(id=ids.FACTORY_SAID, className="gw-factory-said"), job_panel(KIND, START, context), dcc.Loading(html.Div(id=ids.FACTORY_DONE), type="dot", delay_show=400)]
+    body = [level, forms, known_on(ids.FACTORY_KNOWN, context), html.Div(id=ids.FACTORY_SAID, className="gw-factory-said"), job_panel(KIND, START, context), dcc.Loading(html.Div(id=ids.FACTORY_DONE), type="dot", delay_show=400)]
     return dmc.Modal(dmc.Stack(body, gap=14, className="gw-factory"), id=ids.FACTORY_BOX, opened=False, title=title_of(context), size="lg", closeButtonProps={"aria-label": context.t(("关闭", "Close"))})
 
 

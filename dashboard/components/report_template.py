@@ -28,6 +28,8 @@ WORDS: dict[str, Text] = {
     "new_schedule": ("新建定时", "New schedule"), "save_schedule": ("保存定时", "Save schedule"), "cancel": ("取消", "Cancel"), "edit": ("修改", "Change"), "remove": ("删除", "Remove"), "run": ("现在生成", "Make now"), "on": ("开启", "On"), "off": ("已关", "Off"), "next": ("下次", "Next"),
     "stopped": ("已停：", "Stopped: "), "asked": ("已要求生成 {} 份，稍后见“已出报告”", "{} asked for; see Reports made in a moment"), "no_schedules": ("没有定时。新建一个，到点自动生成并投递。", "No schedule. Make one, and the report is made and sent on time."), "save_first": ("先保存报表，再定时", "Save the report first"),
     "no_issues": ("还没有生成过报告", "No report was made yet"), "log": ("记录", "Log"), "kept": ("保留至", "kept until"), "data": ("数据版本", "data version"), "gone": ("已过保留期", "its time is over"), "by_hand": ("手动", "by hand"),
+    "as_then": ("按当时重印", "As of then, anew"), "as_then_hint": ("用生成那一刻所知的数据再印一次，之后的补报与更正不在内", "Made again of what was known when it was made, without what arrived or was corrected later"),
+    "as_then_wait": ("正在按当时的数据重印…", "Making it again of the data of then…"), "as_then_done": ("已重印 {}", "Made again: {}"),
     "restore": ("恢复为新版", "Restore as a new version"), "look": ("查看", "Look"), "now": ("现行", "current"), "restored_from": ("恢复自第 {} 版", "restored from version {}"), "looking": ("正在看第 {} 版", "Looking at version {}"), "leave": ("回到现行", "Back to the current one"),
     "saved": ("已保存第 {} 版", "Saved version {}"), "lost": ("有未保存的改动。再按一次放弃", "Unsaved changes. Press again to drop them"), "away": ("服务器无响应，请稍后再试", "The server does not answer; try again"), "pick": ("选一份报表", "Choose a report"),
 }  # fmt: skip

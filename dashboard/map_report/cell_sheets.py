@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from dashboard.cell_words import cell_said
 from dashboard.components.legend import BY_WORDS
-from dashboard.map_report.contents import Cells, Contents, Sites
+from dashboard.map_report.contents import Contents
+from dashboard.shown import Cells, Sites
 from dashboard.site_files import site_file
 from dashboard.workbook import Sheet
 from geodata.queries.columns import Column

@@ -7,9 +7,9 @@ import numpy.typing as npt
 import shapely
 
 from dashboard.components.legend import ramp_token
-from dashboard.map_report.contents import Cells
 from dashboard.map_report.projection import View
 from dashboard.map_report.strokes import Geometries, drawn, on_paper, path
+from dashboard.shown import Cells
 from layers.contract import LARGEST_VALUE, NO_DATA, SILENT, SUPPRESSED, UNCERTAIN
 
 SMALLEST_MESH_MM = 2.6

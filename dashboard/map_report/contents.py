@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from dashboard.context import Context
 from dashboard.contract import Report, Text
 from dashboard.map_report.paper import Sheet
 from dashboard.map_report.projection import View
+from dashboard.shown import Cells, Shown
 from geodata.filters import Filters
 from geodata.map_reports.issue import Issue
 from geodata.queries.children import PartsTable
-from geodata.queries.chosen_cells import CellRow
 from geodata.queries.headlines import CaseHeadlines
 from geodata.queries.indicators import Indicator, Measure
 from geodata.queries.standing import Place
-from layers.contract import Layer
-
-Wires = npt.NDArray[np.uint16]
 
 
 @dataclass(frozen=True)
@@ -45,30 +39,6 @@ class Table:
     report: Report
     frame: pd.DataFrame
     why: Text | None
-
-
-@dataclass(frozen=True)
-class Cells:
-    """A layer of cells: suppressed `wires` as `layers/contract.py` says, one a row; `legend` as on the screen."""
-
-    layer: Layer
-    tileset: str
-    breaks: tuple[int, ...]
-    legend: Mapping[str, Any]
-    rows: Sequence[CellRow]
-    wires: Wires
-    as_of: str
-
-
-@dataclass(frozen=True)
-class Sites:
-    """A layer of points, lines or zones: GeoJSON features, already suppressed."""
-
-    layer: Layer
-    features: Sequence[Mapping[str, Any]]
-    note: Text
-    legend: Mapping[str, Any]
-    as_of: str
 
 
 @dataclass(frozen=True)
@@ -97,7 +67,7 @@ class Contents:
     charts: Sequence[Table]
     parts: PartsTable | None
     tables: Sequence[Table]
-    layers: Sequence[Cells | Sites]
+    layers: Sequence[Shown]
     sources: Sequence[Source]
     left_out: Sequence[Text]
     cautions: Sequence[Text]

@@ -16,10 +16,11 @@ from dashboard import access, as_of, session
 from dashboard.context import City, Context, Services, User
 from dashboard.contract import Text
 from dashboard.map_report import map_layers
-from dashboard.map_report.contents import Cells, Contents, Number, Sites, Source, Table
+from dashboard.map_report.contents import Contents, Number, Source, Table
 from dashboard.map_report.paper import Sheet, nice_scale, sheet
 from dashboard.map_report.projection import View, metres
 from dashboard.reports import met, report
+from dashboard.shown import Cells, Sites
 from dashboard.workbook import CHINA
 from geodata.errors import Lang, UnknownName
 from geodata.filters import Filters
@@ -42,7 +43,7 @@ def context_for(services: Services, user: User, lang: Lang) -> Context:
 
 def gather(services: Services, issue: Issue, user: User) -> Contents:
     """Everything an issue shows, as of its time. Raises `NotAllowed` for an area outside the reader's district, `UnknownName` for none, `BadReport`, and what `as_of.known` does."""
-    services = as_of.known(services, issue.as_of, user)
+    services = as_of.known(services, issue.as_of, user, issue.version)
     context = context_for(services, user, issue.definition.lang)
     filters = issue.filters(newest(context.city))
     access.require_area(user, filters.area)

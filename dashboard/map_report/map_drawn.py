@@ -10,11 +10,12 @@ import shapely
 from sqlalchemy import Connection
 
 from dashboard.map_report import cells_drawn, furniture, sites_drawn
-from dashboard.map_report.contents import Cells, Contents, Sites
+from dashboard.map_report.contents import Contents
 from dashboard.map_report.map_layers import sites_marks
 from dashboard.map_report.projection import View
 from dashboard.map_report.sites_drawn import Box
 from dashboard.map_report.strokes import drawn, on_paper, path
+from dashboard.shown import Cells, Sites
 from geodata.queries import ground_shapes
 from geodata.queries.ground_shapes import AreaShape, GroundShape
 from geodata.queries.standing import CHILD_LEVEL, Place

@@ -13,9 +13,9 @@ from dashboard import access, classes, file_facts
 from dashboard.components import legend
 from dashboard.context import Context, Services
 from dashboard.contract import Text
-from dashboard.map_report.contents import Cells, Sites
 from dashboard.map_report.projection import View
 from dashboard.reports import met
+from dashboard.shown import Cells, Sites
 from geodata.errors import UnknownName
 from geodata.filters import Filters
 from geodata.map_reports.definition import MapLayer

@@ -11,8 +11,9 @@ from pathlib import Path
 from dashboard import file_facts, formats, texts
 from dashboard.components import definition as definitions
 from dashboard.map_report import map_drawn, tables, words
-from dashboard.map_report.contents import Cells, Contents, Number, Sites, Table
+from dashboard.map_report.contents import Contents, Number, Table
 from dashboard.map_report.map_drawn import Ground
+from dashboard.shown import Cells, Sites
 from layers.contract import NO_DATA, SILENT, UNCERTAIN
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -160,13 +161,13 @@ def _notes(made: Contents) -> str:
     """Definitions, sources, what is left out and why: the last block."""
     t = made.context.t
     found = [f"<p><b>{escape(words.pick(number.one.title, made.context.lang))}</b>　{escape(_means(number, made))}</p>" for number in made.numbers]
-    sources = "".join(f"<li>{escape(line)}</li>" for line in source_lines(made))
+    sources = "".join(f"<p>{escape(line)}</p>" for line in source_lines(made))
     cautions = "".join(f"<p>{escape(t(line))}</p>" for line in made.cautions)
     left = "".join(f"<p>{escape(t(line))}</p>" for line in made.left_out)
     aside = [f"<p>{escape(t(texts_small))}</p>" for texts_small in (SMALL, MAP)]
     signed = f'<p class="sign"><span>{t(("制表", "Made by"))}　{escape(t(made.context.user.display))}</span><span>{t(("审核", "Checked"))}</span><span>{t(("签发", "Signed"))}</span><span>{t(("日期", "Date"))}</span></p>'
     return (
-        f'<section class="block text notes"><h2>{escape(t(("口径与来源", "Definitions and sources")))}</h2><div class="columns">{cautions}{left}{"".join(found)}{"".join(aside)}<ul>{sources}</ul></div>{signed}</section>'
+        f'<section class="block text notes" data-more="{t(("（续）", " (continued)"))}"><h2>{escape(t(("口径与来源", "Definitions and sources")))}</h2><div class="columns">{cautions}{left}{"".join(found)}{"".join(aside)}{sources}</div>{signed}</section>'
     )
 
 

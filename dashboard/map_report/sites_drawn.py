@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.map_report.contents import Sites
 from dashboard.map_report.map_layers import sites_marks
 from dashboard.map_report.projection import View
 from dashboard.map_report.strokes import drawn, geojson_on_paper, path
+from dashboard.shown import Sites
 from geodata.errors import Lang
 from layers.contract import Layer, Mark
 

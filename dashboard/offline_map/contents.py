@@ -7,17 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from dashboard.components.map_config import layer_config
 from dashboard.context import Context
-from dashboard.contract import Text, Theme
+from dashboard.contract import Theme
 from dashboard.file_facts import Facts
+from dashboard.shown import Shown, Sites, Wires
 from geodata.filters import Filters
 from layers.contract import Layer
 
-Wires = npt.NDArray[np.uint16]
 LEFT_OUT = ("legends", "legend", "breaks", "tilesets", "far", "geometry", "drill", "hover")
 """What a layer's configuration says to a live map only, or what the file says elsewhere."""
 
@@ -31,35 +28,11 @@ class CellSet:
 
 
 @dataclass(frozen=True)
-class CellPart:
-    """A layer of values: its suppressed `wires`, one a cell of its set; `beside`: column → wires; the legend as on the screen."""
-
-    layer: Layer
-    tileset: str
-    breaks: Sequence[int]
-    legend: Mapping[str, Any]
-    wires: Wires
-    beside: Mapping[str, Wires]
-    as_of: str
-
-
-@dataclass(frozen=True)
-class SitePart:
-    """A layer of points, lines or zones: GeoJSON features, already suppressed, and what the layer says of them."""
-
-    layer: Layer
-    features: Sequence[Mapping[str, Any]]
-    note: Text
-    legend: Mapping[str, Any]
-    as_of: str
-
-
-Part = CellPart | SitePart
-
-
-@dataclass(frozen=True)
 class MapContents:
-    """A whole file. `parts`: topmost first. `frame`: west, south, east, north in degrees. `ground`: level → its areas."""
+    """A whole file. `parts`: topmost first. `frame`: west, south, east, north in degrees. `ground`: level → its areas.
+
+    `sets`: tile set → the cells of all parts that lie on it; `beside`: layer → column → wires, what a cell's card tells besides.
+    """
 
     title: str
     facts: Facts
@@ -68,7 +41,8 @@ class MapContents:
     frame: tuple[float, float, float, float]
     ground: Mapping[str, CellSet]
     sets: Mapping[str, CellSet]
-    parts: Sequence[Part]
+    parts: Sequence[Shown]
+    beside: Mapping[str, Mapping[str, Wires]]
 
 
 def data(made: MapContents, context: Context) -> dict[str, Any]:
@@ -78,7 +52,7 @@ def data(made: MapContents, context: Context) -> dict[str, Any]:
         "filters": {"from": made.filters.day_from.isoformat(), "to": made.filters.day_to.isoformat()},
         "ground": {level: _set(found) for level, found in made.ground.items()},
         "sets": {name: _set(found) for name, found in made.sets.items()},
-        "layers": {part.layer.key: _part(part, context) | {"order": place} for place, part in enumerate(made.parts)},
+        "layers": {part.layer.key: _part(part, made, context) | {"order": place} for place, part in enumerate(made.parts)},
     }
 
 
@@ -90,15 +64,15 @@ def _set(found: CellSet) -> dict[str, Any]:
     return {"shapes": _text(found.shapes), "heads": list(heads), "names": names}
 
 
-def _part(part: Part, context: Context) -> dict[str, Any]:
+def _part(part: Shown, made: MapContents, context: Context) -> dict[str, Any]:
     layer = part.layer
     told = {name: value for name, value in layer_config(layer, context).items() if name not in LEFT_OUT}
     other = "_en" if context.lang == "zh" else "_zh"
     hover = {name: context.t(layer.columns[name]) for name in layer.hover if not name.endswith(other)}
     found = {"config": told | {"hover": hover}, "geometry": layer.geometry}
-    if isinstance(part, SitePart):
+    if isinstance(part, Sites):
         return found | {"features": [_feature(each, layer) for each in part.features]}
-    beside = {column: _text(wires.tobytes()) for column, wires in part.beside.items()}
+    beside = {column: _text(wires.tobytes()) for column, wires in made.beside.get(layer.key, {}).items()}
     return found | {"geometry": "cells", "set": part.tileset, "breaks": list(part.breaks), "wires": _text(part.wires.tobytes()), "beside": beside}
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from dashboard import asked, texts
 from dashboard.context import Context
-from dashboard.offline_map.contents import MapContents, Part, SitePart
+from dashboard.offline_map.contents import MapContents
+from dashboard.shown import Shown, Sites
 
 KINDS = {"fill": "", "dot": "is-dot", "zero": "is-zero", "none": "is-none", "silent": "is-silent", "uncertain": "is-uncertain"}
 HEAT = ("热力在文件里按格画出。", "The heat surface is drawn as its cells.")
@@ -25,9 +26,9 @@ def body(made: MapContents, context: Context) -> str:
     return f'{head}<aside class="gw-side">{legends}<section><h2>{about}</h2><dl>{facts}</dl></section></aside>'
 
 
-def _legend(part: Part, context: Context) -> str:
+def _legend(part: Shown, context: Context) -> str:
     """A layer's legend as the screen has it, its note, and the day its data speak of."""
-    note = [context.t(part.note)] if isinstance(part, SitePart) else [part.legend["by"]]
+    note = [context.t(part.note)] if isinstance(part, Sites) else [part.legend["by"]]
     if part.layer.geometry == "heat":
         note.append(context.t(HEAT))
     lines = [part.legend["unit"], *note, part.legend["note"]]
@@ -47,7 +48,7 @@ def _entry(entry: Mapping[str, Any]) -> str:
     return f'<span><i class="gw-cellmark {KINDS[entry["kind"]]}"{swatch}></i>{label}</span>'
 
 
-def _as_of(part: Part, context: Context) -> str:
+def _as_of(part: Shown, context: Context) -> str:
     if not part.as_of:
         return ""
     return context.t((f"数据截至 {part.as_of}", f"Data as of {part.as_of}"))

@@ -37,8 +37,6 @@ def run(database: Database, asked: Mapping[str, Any], scope: Scope, told: Told) 
     press = Press(data_dir / PRESS)
     shop = Shop(database, press.make, lambda person, run_id, name: page(press.folder, person, wish.issue, run_id, name), data_dir / report_runs.FOLDER)
     wish = load(asked)
-    if wish.issue.as_of is not None:
-        ensure(database, wish.issue.as_of)  # before the first page asks for it
     return work(shop, wish, scope, told)
 
 
@@ -47,15 +45,22 @@ def work(shop: Shop, wish: Wish, scope: Scope, told: Told) -> dict[str, Any]:
     folder.sweep(shop.root)
     state = State.of(told.kept)
     told.keep(state.dumped())
-    wanted, new = _planned(shop.database, wish, scope, state, told)
-    with shop.database.write() as conn:
-        run_id = report_runs.keep(conn, new, _keys(wish), scope)
+    known = _known(shop.database, wish)
+    wanted, new = _planned(known, wish, scope, state, told)
+    with known.read() as then, shop.database.write() as conn:
+        run_id = report_runs.keep(conn, new, _keys(wish), scope, then)
     archive = produce(shop, wish, wanted, run_id, state, told)
     if archive is None:
         return {"areas": 0, "words": ("已停止", "stopped")}
-    with shop.database.read() as conn:
+    with known.read() as conn:
         after = versions.newest(conn)
     return _result(archive, wish, new, state, run_id, after)
+
+
+def _known(database: Database, wish: Wish) -> Database:
+    """The data as the wish's time knew them; its tables stand before the first page asks for them."""
+    as_of = wish.issue.as_of
+    return database if as_of is None else database.at(ensure(database, as_of, wish.issue.version))
 
 
 def _planned(database: Database, wish: Wish, scope: Scope, state: State, told: Told) -> tuple[list[Order], New]:

@@ -129,7 +129,7 @@ LABELS = {
     "title": ("标题", "title"), "paper": ("纸张", "paper"), "orientation": ("方向", "orientation"), "lang": ("语言", "language"), "layers": ("图层", "layers"),
     "key": ("名称", "key"), "tileset": ("单元", "units"), "classes": ("分级", "classes"), "indicators": ("指标", "indicators"), "charts": ("图表", "charts"),
     "table": ("下级区划表", "table of parts"), "columns": ("列", "columns"), "tables": ("附表", "tables"), "graticule": ("经纬网", "graticule"), "forms": ("文件格式", "forms"),
-    "window": ("统计期", "window"), "area": ("区域", "area"), "region": ("选区", "region"), "as_of": ("截至时点", "as of"), "breaks": ("分级界", "class breaks"),
+    "window": ("统计期", "window"), "area": ("区域", "area"), "region": ("选区", "region"), "as_of": ("截至时点", "as of"), "version": ("数据版本", "data version"), "breaks": ("分级界", "class breaks"),
     "first": ("首日", "first day"), "last": ("末日", "last day"), "days": ("天数", "days"), "definition": ("报告定义", "definition"),
 }  # fmt: skip
 SHOWN = 60

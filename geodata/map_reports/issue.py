@@ -59,19 +59,29 @@ def _rising(breaks: tuple[int, ...]) -> tuple[int, ...]:
 
 
 class Issue(Part):
-    """What is printed. `area` None: all the reader may see; `as_of` None: what is known now; `breaks`: layer → lower bounds, else its own."""
+    """What is printed. `area` None: all the reader may see; `as_of` None: what is known now; `breaks`: layer → lower bounds, else its own.
+
+    `version`: the data version that was read at `as_of`, where a kept report remembers it.
+    """
 
     definition: Definition
     window: Window
     area: str | None = Field(None, pattern=r"^\d{1,32}$")
     region: Region | None = None
     as_of: AwareDatetime | None = None
+    version: int | None = Field(None, ge=1)
     breaks: Mapping[Key, Annotated[Breaks, AfterValidator(_rising)]] = Field(default_factory=dict)
 
     @field_validator("breaks")
     @classmethod
     def _for_ever(cls, breaks: dict[str, tuple[int, ...]]) -> Mapping[str, tuple[int, ...]]:
         return MappingProxyType(breaks)
+
+    @model_validator(mode="after")
+    def _of_a_time(self) -> Self:
+        if self.version is not None and self.as_of is None:
+            raise Wrong("须与时点 as_of 一起给出。", "names a version without its as_of; give both.")
+        return self
 
     @field_serializer("breaks")
     def _plain(self, breaks: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:

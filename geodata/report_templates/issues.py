@@ -16,6 +16,8 @@ from sqlalchemy import Connection, and_, any_, func, insert, literal, or_, selec
 from sqlalchemy.sql import ColumnElement
 
 from geodata.errors import BadFilter, UnknownName
+from geodata.map_reports.issue import Issue
+from geodata.map_reports.issue import load as issue_from
 from geodata.report_templates.people import Person
 from geodata.schema import (
     area,
@@ -120,6 +122,15 @@ def file_of(conn: Connection, issue_id: int, form: str, person: Person) -> File:
     if found is None or found.removed:
         raise UnknownName(f"报告 {issue_id} 没有 {form} 文件，或已过保留期。可重新生成。", f"Report {issue_id} has no {form} file, or its time is over. Make it again.")
     return found
+
+
+def as_then(conn: Connection, issue_id: int, person: Person) -> Issue:
+    """What makes a report again as it was made: its definition, days and area with its time and data version. Raises `UnknownName`, `BadReport`."""
+    found = find(conn, issue_id, person)
+    row = conn.execute(select(report_issue.c.issue).where(report_issue.c.id == issue_id)).one()
+    if row.issue is None or found.data_version is None:
+        raise UnknownName(f"报告 {issue_id} 还没有生成过，没有可重现的时点。", f"Report {issue_id} was never made, so there is no moment to go back to.")
+    return issue_from({**row.issue, "version": found.data_version})
 
 
 def try_again(conn: Connection, issue_id: int, delivery_id: int | None, person: Person) -> None:

@@ -23,10 +23,11 @@ from dashboard.briefing import deck, measure
 from dashboard.briefing.style import LATIN
 from dashboard.context import User
 from dashboard.map_report import numbers, words
-from dashboard.map_report.contents import Cells, Contents, Table
+from dashboard.map_report.contents import Contents, Table
 from dashboard.map_report.gathering import gather
 from dashboard.report_sheets import codes_of
 from dashboard.reports import REPORTS, met
+from dashboard.shown import Cells
 from geodata.engine import Database
 from geodata.map_reports.definition import Children, Definition, MapLayer, Title
 from geodata.map_reports.issue import Issue, Window

@@ -16,8 +16,9 @@ from sqlalchemy import text
 from dashboard import access
 from dashboard.context import City, Context, User
 from dashboard.file_facts import file_name
-from dashboard.offline_map.contents import CellSet, MapContents, SitePart
+from dashboard.offline_map.contents import CellSet, MapContents
 from dashboard.offline_map.page import page
+from dashboard.shown import Sites
 from geodata.engine import Database
 from geodata.filters import Filters
 from layers import LAYERS, layer
@@ -147,9 +148,9 @@ def test_names_from_data_are_words_and_never_markup_or_templates(demo_url: str) 
     city = City("1", "x", (bad, bad), True, "line_list", 0, 0, 9, dt.date(2020, 1, 1), dt.date(2020, 2, 1), (bad, bad), "v", {})
     context = Context(User(bad, (bad, bad), "analyst", None, True), "zh", "light", city, frozenset(), 1)
     site = {"type": "Feature", "properties": {"code": bad, "name": bad, "secret": "13900001111"}, "geometry": {"type": "Point", "coordinates": [1.0, 2.0]}}
-    part = SitePart(layer("hospitals"), [site], (bad, bad), {"entries": [], "unit": bad, "note": bad}, "")
+    part = Sites(layer("hospitals"), [site], (bad, bad), {"entries": [], "unit": bad, "note": bad}, "")
     filters = Filters(day_from=dt.date(2020, 1, 1), day_to=dt.date(2020, 1, 2))
-    made = page(MapContents(bad, [(bad, bad)], filters, "light", (0, 0, 1, 1), {"district": CellSet(b"", [bad])}, {}, [part]), context)
+    made = page(MapContents(bad, [(bad, bad)], filters, "light", (0, 0, 1, 1), {"district": CellSet(b"", [bad])}, {}, [part], {}), context)
     assert "<img src=x" not in made and "49" not in re.findall(r"<h1>.*?</h1>", made)[0] and "{{ 7*7 }}" in made
     name = file_name(context, bad * 20 + "/x", filters, "html")
     assert len(name.encode()) < 255 and not set(name) & set('/\\:*?"<>|') and name.endswith("_2020-01-01_2020-01-02.html")

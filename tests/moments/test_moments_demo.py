@@ -11,11 +11,15 @@ import pytest
 from sqlalchemy import Connection, text
 
 from etl.alarms import raising
+from etl.factory.making import Shop
+from etl.factory.wish import load
+from etl.jobs import report_factory
 from etl.moments import ensure
-from geodata import moments
+from geodata import moments, report_runs
 from geodata.engine import Database
 from geodata.filters import Filters
 from geodata.load import delete_records, load_records
+from geodata.map_reports.issue import Issue
 from geodata.moments.moment import Moment
 from geodata.queries import areas, cities, versions
 from geodata.records import RECORDS
@@ -24,6 +28,7 @@ from geodata.scope import Scope
 from serving.settings import Settings
 from tests.conftest import _copy, _drop, _named, opened
 from tests.dashboard.test_identity import signed_in
+from tests.factory.test_making import Clerk
 from tests.geodata.town import run
 from tests.moments.told import different, everything
 
@@ -129,3 +134,29 @@ def test_values_and_files_come_as_of_a_time(before: Before, tmp_path: Path) -> N
 def halves(body: bytes) -> list[bytes]:
     """Two bytes a cell."""
     return [body[at : at + 2] for at in range(0, len(body), 2)]
+
+
+def test_a_run_of_the_factory_as_of_a_time_has_the_figures_of_then(before: Before, tmp_path: Path) -> None:
+    """Every report is asked for at that time, and what the run keeps for its index and its differences was counted then."""
+    database = Database(before.address)
+    with database.read() as conn:
+        district = areas.districts(conn)[1][0]
+    issue = {"definition": {"indicators": ["cases_window"]}, "window": {"first": str(before.filters.day_from), "last": str(before.filters.day_to)}, "area": district, "as_of": before.moment.at.isoformat()}
+    asked: list[tuple[str | None, dt.datetime | None]] = []
+
+    def printed(_person: str, one: Issue, _form: str) -> bytes:
+        asked.append((one.area, one.as_of))
+        return b"printed"
+
+    shop = Shop(database, printed, lambda *_: b"<h1>", tmp_path)
+    report_factory.work(shop, load({"issue": issue, "forms": ["pdf"], "role": "analyst"}), Scope(None, True), Clerk())  # type: ignore[arg-type]
+    assert len(asked) > 1 and {at for _, at in asked} == {before.moment.at}
+    with database.own() as conn:
+        kept = conn.execute(text("SELECT figures -> 'cases_window' AS figures, data_version FROM report_run")).one()
+    with database.at(before.moment).read() as conn:
+        then = report_runs.numbers(conn, ["cases_window"], before.filters, Scope(None, True), district, "street")["cases_window"]
+    with database.read() as conn:
+        today = report_runs.numbers(conn, ["cases_window"], before.filters, Scope(None, True), district, "street")["cases_window"]
+    assert kept.figures == then != today
+    assert kept.data_version == before.moment.version
+    database.close()

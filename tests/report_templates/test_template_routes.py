@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from dash import Dash
@@ -14,12 +16,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from etl.jobs.report_issue import work_off
+from etl.moments import ensure
 from etl.office import Office
 from geodata.engine import Database
+from geodata.load import delete_records
 from geodata.report_templates import issues
 from geodata.report_templates.clock import CHINA
 from serving.settings import Settings
 from tests.conftest import copy_of, opened, signed_in
+from tests.geodata.town import run
 from tests.report_templates.conftest import Printed, Teller
 
 Come = Callable[[str], FlaskClient]
@@ -188,3 +193,31 @@ def test_a_kept_file_is_given_to_its_owner_and_every_time_is_logged(come: Come, 
     (issues.folder_of(data / issues.FOLDER, issue) / "pdf").unlink()
     gone = come("district").get(f"/report-templates/issue/{issue}/pdf")
     assert gone.status_code == 404 and "Make it again" in gone.get_data(as_text=True)
+
+
+def test_a_kept_report_is_made_again_of_what_was_known_then(come: Come, city: Database, report: dict[str, Any], monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
+    """Cases are deleted after a report was made: made anew it holds today's numbers, made as then it holds what was kept, byte for byte."""
+    monkeypatch.setenv("GRIDWATCH_DATA_DIR", str(data))
+    head = come("district")
+    schedule = head.post("/report-templates/save-schedule", json=wish(report, ["990101"]) | {"forms": ["csv"]}).get_json()["id"]
+    head.post("/report-templates/run", json={"id": schedule})
+    Office(city, lambda: None).due(dt.datetime.now(CHINA))
+    work_off(city, lambda person, issue, form: come(person).get(f"/export/map-report.{form}", query_string={"issue": json.dumps(issue.dumped())}).data, Teller())
+    issue = head.get("/report-templates/board").get_json()["issues"][0]["id"]
+    kept = head.get(f"/report-templates/issue/{issue}/csv").data
+    with city.own() as conn:
+        keys = conn.execute(text("SELECT case_no FROM \"case\" WHERE reported_on > (SELECT max(reported_on) - 7 FROM \"case\")")).scalars().all()
+        delete_records(conn, "case", keys, run("case"))
+    again = head.get(f"/report-templates/issue/{issue}/as-then/csv")
+    assert again.status_code == 302
+    waits = head.get(again.location)
+    assert waits.status_code == 503 and int(waits.headers["Retry-After"]) > 0
+    with city.read() as conn:
+        row = conn.execute(text("SELECT (issue ->> 'as_of')::timestamptz AS at, data_version FROM report_issue WHERE id = :id"), {"id": issue}).one()
+    ensure(city, row.at, row.data_version)
+    assert head.get(again.location).data == kept
+    today = json.loads(parse_qs(urlsplit(again.location).query)["issue"][0])
+    del today["as_of"], today["version"]
+    assert head.get("/export/map-report.csv", query_string={"issue": json.dumps(today)}).data != kept
+    for name in ("analyst", "leader"):
+        assert come(name).get(f"/report-templates/issue/{issue}/as-then/csv").status_code == 404, "a district's own"

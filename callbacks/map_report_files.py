@@ -1,17 +1,21 @@
-"""GET /export/map-report.xlsx and .pptx: the numbers behind a map report, and the briefing. By a session, or with the printer's ticket."""
+"""GET /export/map-report.xlsx, .pptx, .html, .gpkg and .csv: a map report as everything but a page. By a session, or with the printer's ticket."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from dash import Dash
 from flask import Response
+from sqlalchemy import Connection
 
 from callbacks.download import XLSX
 from callbacks.map_report import asked, plain, send
+from dashboard import as_of
 from dashboard.briefing import deck
+from dashboard.cell_files import STREAMED, WRITTEN
 from dashboard.context import Services, User
-from dashboard.map_report import numbers
+from dashboard.map_report import layer_files, numbers
 from dashboard.map_report.contents import Contents
 from dashboard.map_report.gathering import gather
 from geodata.errors import PressProblem
@@ -19,6 +23,9 @@ from geodata.map_reports.definition import Form
 from geodata.map_reports.issue import Issue
 from geodata.queries.records import note_read
 
+LAYERS: dict[Form, tuple[str, Callable[[Connection, Contents], bytes]]] = {
+    "html": ("text/html", layer_files.as_html), "gpkg": (WRITTEN["gpkg"][0], layer_files.as_gpkg), "csv": (STREAMED["csv"][0], layer_files.as_csv),
+}  # fmt: skip
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
@@ -49,6 +56,16 @@ def _with_picture(services: Services, user: User, issue: Issue) -> tuple[Content
         return replace(made, left_out=[*made.left_out, why]), None
 
 
+def layers_file(services: Services, form: Form) -> Response:
+    """The report's layers: an offline map, a GeoPackage, or the topmost as CSV. Raises what `gather` does, `EmptySelection` without layers."""
+    user, issue = asked(services)
+    made = gather(services, issue, user)
+    kind, write = LAYERS[form]
+    with as_of.known(services, issue.as_of, user, issue.version).database.read() as conn:
+        body = write(conn, made)
+    return _answer(services, made, body, form, kind)
+
+
 def _answer(services: Services, made: Contents, body: bytes, form: Form, kind: str) -> Response:
     """The file under its reader's name for it, logged as a taking away."""
     user = made.context.user
@@ -60,6 +77,8 @@ def _answer(services: Services, made: Contents, body: bytes, form: Form, kind: s
 
 
 def register(app: Dash, services: Services) -> None:
-    """Wire the two files; the export menu, the printer and kept reports ask for them."""
+    """Wire the files; the export menu, the printer and kept reports ask for them."""
     app.server.add_url_rule("/export/map-report.xlsx", "map_report_xlsx", plain(lambda: workbook_file(services)))
     app.server.add_url_rule("/export/map-report.pptx", "map_report_pptx", plain(lambda: briefing_file(services)))
+    for form in LAYERS:
+        app.server.add_url_rule(f"/export/map-report.{form}", f"map_report_{form}", plain(lambda form=form: layers_file(services, form)))
