@@ -18,7 +18,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -28,7 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sqlalchemy import text
 
-from bench.jobs import FLOOR_MS, PORT, ROOT, WANTED, Person, running, taken, windows
+from bench.house import PORT, ROOT, OwnHouse, own_house
+from bench.jobs import FLOOR_MS, WANTED, Person, taken, windows
 from bench.map.clock import Taken
 from geodata import feeders
 from geodata.cluster import Cluster
@@ -104,7 +104,7 @@ class Steady(threading.Thread):
         return len(self.took) * ROWS * 60 / (time.monotonic() - self.began)
 
 
-def one_process_a_file(machine: Machine, folder: Path, url: str, files: int) -> float:
+def one_process_a_file(machine: Machine, folder: Path, files: int) -> float:
     """Rows a second of the obvious way."""
     paths = []
     for number in range(files):
@@ -112,7 +112,7 @@ def one_process_a_file(machine: Machine, folder: Path, url: str, files: int) -> 
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([FIELDS, *machine.rows()])
         paths.append(path)
-    environment = {**os.environ, "DATABASE_URL": url, "GRIDWATCH_DATA_DIR": str(folder)}
+    environment = {**os.environ, "DATABASE_URL": Cluster(folder).url, "GRIDWATCH_DATA_DIR": str(folder)}
     begun = time.perf_counter()
     for path in paths:
         subprocess.run([sys.executable, "-m", "etl", "run", "registration", str(path), "--json"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
@@ -127,23 +127,21 @@ def told(what: str, value: str, held: bool | None = None) -> bool:
 
 def measure(count: int, scale: float, files: int) -> bool:
     """Print everything; whether every mark is held."""
-    with tempfile.TemporaryDirectory(prefix="gridwatch-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with running(folder / "data", scale) as database:
-            with database.read() as conn:
-                city = cities.current(conn)
-            machine, person, asked = Machine(database), Person(), windows(city.day_from, city.day_to)
-            machine.send()  # the geocoder is loaded with the first address
-            quiet = {what: taken(person, path, asked, count) for what, path in WANTED.items()}
-            steady = Steady(machine, Person())
-            steady.start()
-            busy = {what: taken(person, path, asked, count) for what, path in WANTED.items()}
-            steady.over.wait(max(0.0, 30 - (time.monotonic() - steady.began)))
-            pace = steady.rows_a_minute
-            steady.over.set()
-            steady.join()
-            return _table(quiet, busy) & _speeds(machine, steady, pace, folder, files)
+    with own_house(scale, OwnHouse) as house:
+        database = house.database
+        with database.read() as conn:
+            city = cities.current(conn)
+        machine, person, asked = Machine(database), Person(), windows(city.day_from, city.day_to)
+        machine.send()  # the geocoder is loaded with the first address
+        quiet = {what: taken(person, path, asked, count) for what, path in WANTED.items()}
+        steady = Steady(machine, Person())
+        steady.start()
+        busy = {what: taken(person, path, asked, count) for what, path in WANTED.items()}
+        steady.over.wait(max(0.0, 30 - (time.monotonic() - steady.began)))
+        pace = steady.rows_a_minute
+        steady.over.set()
+        steady.join()
+        return _table(quiet, busy) & _speeds(machine, steady, pace, house.folder, files)
 
 
 def _table(quiet: dict[str, Taken], busy: dict[str, Taken]) -> bool:
@@ -166,7 +164,7 @@ def _speeds(machine: Machine, steady: Steady, pace: float, folder: Path, files: 
     for _ in range(files):
         machine.send()
     fast = files * ROWS / (time.perf_counter() - begun)
-    plain = one_process_a_file(machine, folder, Cluster(folder / "data").url, files)
+    plain = one_process_a_file(machine, folder, files)
     fine &= told("rows a second, as fast as it is let", f"{fast:,.0f}", fast * 60 >= A_MINUTE)
     return fine & told("rows a second, one import process a file", f"{plain:,.0f}   (× {fast / plain:.1f})", fast > plain)
 

@@ -12,30 +12,24 @@ from __future__ import annotations
 import argparse
 import http.client
 import itertools
-import os
 import re
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.house import PORT, OwnHouse, own_house
 from bench.map.clock import Taken, each
 from etl.jobs import KINDS
 from geodata import jobs
-from geodata.cluster import Cluster
 from geodata.engine import Database
 from geodata.queries import cities
 from geodata.scope import Scope
 
-ROOT = Path(__file__).resolve().parents[1]
-PORT = 8749
 MARK = 2.0
 """So many times the quiet 95th percentile a screen may take on a machine of two processors."""
 FLOOR_MS = 50.0
@@ -45,25 +39,6 @@ WANTED = {
     "values, H3 9": "/values/address_cells/h3_9?{window}",
     "report": "/download/report/area_ranking.xlsx?{window}",
 }
-
-
-@contextmanager
-def running(folder: Path, scale: float) -> Iterator[Database]:
-    """The app with its own database, until it is left."""
-    environment = {**os.environ, "GRIDWATCH_DATA_DIR": str(folder), "PORT": str(PORT), "GRIDWATCH_DEMO_SCALE": str(scale), "GRIDWATCH_NIGHTLY": ""}
-    environment.pop("DATABASE_URL", None)
-    app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    assert app.stdout is not None
-    for line in app.stdout:  # the banner ends with how to stop it
-        if "Ctrl-C" in line:
-            break
-    database = Database(Cluster(folder).url)
-    try:
-        yield database
-    finally:
-        database.close()
-        app.terminate()
-        app.wait(timeout=60)
 
 
 class Person:
@@ -113,29 +88,27 @@ def at_work(database: Database) -> bool:
 def measure(count: int, scale: float) -> bool:
     """Print the table; whether every mark is held."""
     fine = True
-    with tempfile.TemporaryDirectory(prefix="gridwatch-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with running(folder / "data", scale) as database:
-            with database.read() as conn:
-                city = cities.current(conn)
-            person, asked = Person(), windows(city.day_from, city.day_to)
-            quiet = {what: taken(person, path, asked, count) for what, path in WANTED.items()}
-            busy = {}
-            for turn, (what, path) in enumerate(WANTED.items()):
-                ask_for_jobs(database, turn)
-                end = time.monotonic() + 120
-                while not at_work(database):
-                    assert time.monotonic() < end, "no worker came"
-                    time.sleep(0.2)
-                busy[what] = taken(person, path, asked, count)
-                assert at_work(database), "the jobs ended before the measuring: ask for more"
-            print(f"\n{'(ms: median, p95)':24}{'quiet':>18}{'a job at work':>18}{'× p95':>8}")
-            for what in WANTED:
-                times = busy[what].p95 / quiet[what].p95
-                held = times <= MARK or busy[what].p95 <= FLOOR_MS
-                fine = fine and held
-                print(f"{what:24}{quiet[what]}{busy[what]}{times:8.2f}{'' if held else '  MISSED'}")
+    with own_house(scale, OwnHouse) as house:
+        database = house.database
+        with database.read() as conn:
+            city = cities.current(conn)
+        person, asked = Person(), windows(city.day_from, city.day_to)
+        quiet = {what: taken(person, path, asked, count) for what, path in WANTED.items()}
+        busy = {}
+        for turn, (what, path) in enumerate(WANTED.items()):
+            ask_for_jobs(database, turn)
+            end = time.monotonic() + 120
+            while not at_work(database):
+                assert time.monotonic() < end, "no worker came"
+                time.sleep(0.2)
+            busy[what] = taken(person, path, asked, count)
+            assert at_work(database), "the jobs ended before the measuring: ask for more"
+        print(f"\n{'(ms: median, p95)':24}{'quiet':>18}{'a job at work':>18}{'× p95':>8}")
+        for what in WANTED:
+            times = busy[what].p95 / quiet[what].p95
+            held = times <= MARK or busy[what].p95 <= FLOOR_MS
+            fine = fine and held
+            print(f"{what:24}{quiet[what]}{busy[what]}{times:8.2f}{'' if held else '  MISSED'}")
     return fine
 
 

@@ -21,10 +21,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.house import House, OwnHouse, own_house
 from bench.prove import checks
 from bench.prove.cases import TILESETS, Case, cases
 from bench.prove.checks import Proof
-from bench.prove.house import House, running
 from bench.prove.places import Known, read
 from bench.prove.screen import Screen
 from geodata.engine import Database
@@ -36,11 +36,11 @@ FORMS = ("pdf", "png", "xlsx")
 def house_of(given: argparse.Namespace) -> Iterator[House]:
     """An app of its own, or the one that was named."""
     if not given.base:
-        with running(given.scale) as house:
+        with own_house(given.scale, OwnHouse) as house:
             yield house
         return
     database = Database(given.database)
-    yield House(given.base, database, Path(given.folder))
+    yield House(given.base, Path(given.folder), database)
     database.close()
 
 

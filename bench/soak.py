@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -21,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import Browser, sync_playwright
 
+from bench.house import own_house
 from bench.map.screen import CHROMIUM, FLAGS
 from bench.wall.seen import growth, missed, tell
 from bench.wall.server import Server
@@ -74,13 +74,10 @@ def main() -> int:
     parser.add_argument("--pace", type=float, default=60.0, help="how many times faster than written")
     parser.add_argument("--scale", type=float, default=0.02, help="size of the city")
     given, _ = parser.parse_known_args()
-    with tempfile.TemporaryDirectory(prefix="gridwatch-soak-") as name, sync_playwright() as driver:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with Server(folder, given.scale) as server:
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            short = measure(browser, server, given.changes, given.pace)
-            browser.close()
+    with own_house(given.scale, Server) as server, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        short = measure(browser, server, given.changes, given.pace)
+        browser.close()
     print(f"missed: {'; '.join(short)}" if short else "every mark held")
     return 1 if short else 0
 

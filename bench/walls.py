@@ -16,7 +16,6 @@ import json
 import os
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from bench.jobs import PORT, running
+from bench.house import PORT, OwnHouse, own_house
 from geodata import walls
 
 POLL_S, BEAT_S, TELL_S = 1.0, 10.0, 10.0
@@ -158,22 +157,20 @@ def main() -> int:
     parser.add_argument("--walls", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60.0)
     given, _ = parser.parse_known_args()
-    with tempfile.TemporaryDirectory(prefix="gridwatch-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with running(folder, 0.02) as database:
+    with own_house(0.02, OwnHouse) as house:
+        database = house.database
+        with database.own() as conn:
+            token = walls.new_token(conn, "main", None, "bench")
+
+        def tell() -> None:
             with database.own() as conn:
-                token = walls.new_token(conn, "main", None, "bench")
+                walls.tell(conn, "main", "message", {"text": str(time.time())}, "bench")
 
-            def tell() -> None:
-                with database.own() as conn:
-                    walls.tell(conn, "main", "message", {"text": str(time.time())}, "bench")
-
-            server = next(child for child in family(os.getpid()) if child != os.getpid())
-            settle(server)
-            before, began = processor_s(family(server)), time.monotonic()
-            found = asyncio.run(measure(given.walls, given.seconds, token, tell))
-            cpu = (processor_s(family(server)) - before) / (time.monotonic() - began) / PROCESSORS
+        server = house.app.pid
+        settle(server)
+        before, began = processor_s(family(server)), time.monotonic()
+        found = asyncio.run(measure(given.walls, given.seconds, token, tell))
+        cpu = (processor_s(family(server)) - before) / (time.monotonic() - began) / PROCESSORS
     p50, p95, p99 = np.percentile(found.asked, (50, 95, 99))
     print(f"{given.walls} walls for {given.seconds:g} s: {len(found.asked):,} questions ({found.fresh:,} with news), {len(found.beats):,} reports, {found.failed} failed")
     print(f"state   median {p50:7.1f} ms   p95 {p95:7.1f} ms   p99 {p99:7.1f} ms")

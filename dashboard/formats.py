@@ -246,9 +246,9 @@ def loaded(at: dt.datetime, today: dt.date, lang: Lang) -> str:
     return _pick(lang, f"入库 {moment}", f"loaded {moment}")
 
 
-def moment(at: dt.datetime, lang: Lang) -> str:
-    """4月11日 08:12 / 11 Apr 08:12."""
-    return f"{day(at.date(), lang)} {at:%H:%M}"
+def moment(at: dt.datetime, lang: Lang, year: bool = False) -> str:
+    """4月11日 08:12 / 11 Apr 08:12; with the year for reports."""
+    return f"{day(at.date(), lang, year)} {at:%H:%M}"
 
 
 # --- lengths ---------------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ def lead(headlines: CaseHeadlines, days: int, lang: Lang) -> Sentence:
     window = formats.window_name(days, lang)
     size = formats.count(headlines.window, lang) if headlines.place.small else formats.number_in_words(headlines.window, lang)
     opening = direction(headlines, lang)
-    start: Sentence = [opening, f"{window} " if zh else f"{window[0].upper()}{window[1:]}: ", Strong(size)]
+    unit = ("例" if size.endswith(("万", "亿")) else " 例") if zh else " new cases"
+    start: Sentence = [opening, f"{window}新增 " if zh else f"{window[0].upper()}{window[1:]}: ", Strong(size), unit]
     return [*start, *_multiple(headlines, days, lang), *_where(headlines, lang), "。" if zh else "."]
 
 

@@ -1,55 +1,21 @@
-"""The app as people run it, on a city of its own, that can be stopped, started and told things."""
+"""The app that a wall is watched on: signs the wall in, sends records, lets a source grow old."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import urllib.request
-from pathlib import Path
-from types import TracebackType
 
 from sqlalchemy import text
 
+from bench.house import OwnHouse
 from geodata import feeders, walls
-from geodata.cluster import Cluster
-from geodata.engine import Database
 from geodata.queries import cities
 
-ROOT = Path(__file__).resolve().parents[2]
-PORT = 8751
 
+class Server(OwnHouse):
+    """What a soak does to the app besides stopping and starting it."""
 
-class Server:
-    """Running while it is entered; its database goes and comes with it."""
-
-    def __init__(self, folder: Path, scale: float) -> None:
-        self.folder, self.base = folder, f"http://127.0.0.1:{PORT}"
-        self._settings = {**os.environ, "GRIDWATCH_DATA_DIR": str(folder), "PORT": str(PORT), "GRIDWATCH_DEMO_SCALE": str(scale), "GRIDWATCH_NIGHTLY": "", "WORKERS": "1"}
-        self._settings.pop("DATABASE_URL", None)
-        self._feeder = ""
-
-    def __enter__(self) -> Server:
-        self.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.stop()
-
-    def start(self) -> None:
-        """Start and wait for the banner. Raises `RuntimeError` where the app ends instead."""
-        self.app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=self._settings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        assert self.app.stdout is not None
-        if not any("Ctrl-C" in line for line in self.app.stdout):  # the banner ends with how to stop it
-            raise RuntimeError(f"the app did not start; it ended with {self.app.wait(timeout=90)}")
-        self.database = Database(Cluster(self.folder).url)
-
-    def stop(self) -> None:
-        """Stop it and wait for its end."""
-        self.database.close()
-        self.app.terminate()
-        self.app.wait(timeout=90)
+    _feeder = ""
 
     def token(self) -> str:
         """What signs the main wall in."""

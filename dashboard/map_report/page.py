@@ -81,10 +81,10 @@ def _facts(made: Contents) -> list[tuple[str, str]]:
     found = [(t(("统计期", "Window")), words.window(made))]
     found.append((t(("数据截至", "Data as of")), formats.as_of(last, lang, year=True).removeprefix("截至 ").removeprefix("as of ")))
     if made.issue.as_of:
-        found.append((t(("按所知", "As known")), formats.moment(made.issue.as_of.astimezone(made.made_at.tzinfo), lang)))
+        found.append((t(("按所知", "As known")), formats.moment(made.issue.as_of.astimezone(made.made_at.tzinfo), lang, year=True)))
     if made.filters.region:
         found.append((t(("选区", "Selection")), t(("手绘选区", "drawn by hand"))))
-    found.append((t(("生成", "Made")), formats.moment(made.made_at, lang)))
+    found.append((t(("生成", "Made")), formats.moment(made.made_at, lang, year=True)))
     return found
 
 
@@ -190,7 +190,7 @@ def source_lines(made: Contents) -> list[str]:
             found.append(f"{source.name} · {t(('未载入', 'never loaded'))}")
             continue
         heard = f" · {t((f'收到 {source.received}/{source.expected} 区', f'{source.received} of {source.expected} districts'))}" if source.expected else ""
-        found.append(f"{source.name} · {formats.as_of(source.as_of, lang, year=True)} · {t(('入库', 'loaded'))} {formats.moment(source.loaded_at, lang)}{heard}")
+        found.append(f"{source.name} · {formats.as_of(source.as_of, lang, year=True)} · {t(('入库', 'loaded'))} {formats.moment(source.loaded_at, lang, year=True)}{heard}")
     return found
 
 
@@ -206,6 +206,6 @@ def _foot(made: Contents, font: str) -> str:
     who = t((f"受领人 {file_facts.maker(made.context)}", f"for {file_facts.maker(made.context)}"))
     fonts = t((f"字体 {font}", f"font {font}")) if font else ""
     made_up = f" · {t(texts.SIMULATED)}：{t(texts.SIMULATED_NOTE)}" if made.context.city.simulated else ""
-    line = " · ".join(part for part in (t((f"报告号 {words.report_number(made)}", f"Report {words.report_number(made)}")), version_words, who, formats.moment(made.made_at, lang), fonts) if part)
+    line = " · ".join(part for part in (t((f"报告号 {words.report_number(made)}", f"Report {words.report_number(made)}")), version_words, who, formats.moment(made.made_at, lang, year=True), fonts) if part)
     page = '<span class="page">第 <i class="at">1</i> 页，共 <i class="of">1</i> 页</span>' if lang == "zh" else '<span class="page">page <i class="at">1</i> of <i class="of">1</i></span>'
     return f'<footer><p>{escape(t(("来源", "Source")))}{"：" if lang == "zh" else ": "}{escape(t(made.context.city.attribution))}{escape(made_up)}</p><p><span>{escape(line)}</span>{page}</p></footer>'

@@ -41,8 +41,13 @@ def _part_table(made: Contents) -> str:
             continue
         before = formats.as_of(made.filters.day_from, lang) if one.stock else formats.previous_name(made.filters.days, lang)
         before = ("期初" if lang == "zh" else "at the start") if one.stock else before
-        heads += [f'<th class="r" colspan="2">{name}</th>', f'<th class="r">{escape(before)}</th>', f'<th class="r">{"变化" if lang == "zh" else "Change"}</th>']
+        heads += [f'<th class="r" colspan="2">{name}</th>', f'<th class="r">{escape(_whole(before, lang))}</th>', f'<th class="r">{"变化" if lang == "zh" else "Change"}</th>']
     return f'<table class="parts"><thead><tr>{"".join(heads)}</tr></thead><tbody></tbody></table>'
+
+
+def _whole(name: str, lang: Any) -> str:
+    """A Chinese heading stays on one line; English breaks between words."""
+    return name.replace(" ", "\u00a0") if lang == "zh" else name
 
 
 def _part_rows(made: Contents) -> Iterator[str]:

@@ -33,9 +33,9 @@ def made(daily: list[int], window: int, previous: int, at: Place = CITY, **more:
 def test_the_sentence_of_the_wall() -> None:
     rows = parts(("浦东新区", "Pudong District", 57_871, 17_536), ("虹口区", "Hongkou District", 4_245, 884), ("崇明区", "Chongming District", 47, 40))
     found = made([1] * 8, 146_289, 44_330, parts=rows)
-    assert h.plain(h.lead(found, 7, "zh")) == "仍在上升。近 7 天 14.6 万，为前 7 天的 3.3 倍；浦东占 40%，虹口、浦东升得最快。"
+    assert h.plain(h.lead(found, 7, "zh")) == "仍在上升。近 7 天新增 14.6 万例，为前 7 天的 3.3 倍；浦东占 40%，虹口、浦东升得最快。"
     assert h.plain(h.lead(found, 7, "en")) == (
-        "Still rising. Last 7 days: 146,000, 3.3 times the previous 7 days; Pudong has 40%; fastest in Hongkou, Pudong."
+        "Still rising. Last 7 days: 146,000 new cases, 3.3 times the previous 7 days; Pudong has 40%; fastest in Hongkou, Pudong."
     )
 
 

@@ -61,7 +61,7 @@ def prepared(client: FlaskClient, level: str, area: str | None) -> tuple[str, di
     outputs = [("factory-box", "opened"), ("factory-said", "children")]
     names = "...".join([*(f"{name}.{prop}" for name, prop in outputs), '{"kind":"report_factory","type":"job-asked"}.data'])
     view = {"from": "2020-02-17", "to": "2020-02-23", "area": area, "layers": ["case_cells"], "tileset": "auto", "classes": "quantiles"}
-    inputs = [("factory-open", "n_clicks", 1), ("factory-level", "value", level), ("factory-forms", "value", ["pdf"])]
+    inputs = [("factory-open", "n_clicks", 1), ("factory-level", "value", level), ("factory-forms", "value", ["pdf"]), ("factory-known", "value", None)]
     found = told(
         client, f"..{names}..", [*({"id": name, "property": prop} for name, prop in outputs), {"id": own, "property": "data"}],
         [{"id": name, "property": prop, "value": value} for name, prop, value in inputs], [{"id": "filters", "property": "data", "value": view}],

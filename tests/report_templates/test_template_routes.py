@@ -204,7 +204,8 @@ def test_a_kept_report_is_made_again_of_what_was_known_then(come: Come, city: Da
     Office(city, lambda: None).due(dt.datetime.now(CHINA))
     work_off(city, lambda person, issue, form: come(person).get(f"/export/map-report.{form}", query_string={"issue": json.dumps(issue.dumped())}).data, Teller())
     issue = head.get("/report-templates/board").get_json()["issues"][0]["id"]
-    kept = head.get(f"/report-templates/issue/{issue}/csv").data
+    with head.get(f"/report-templates/issue/{issue}/csv") as answer:
+        kept = answer.data
     with city.own() as conn:
         keys = conn.execute(text("SELECT case_no FROM \"case\" WHERE reported_on > (SELECT max(reported_on) - 7 FROM \"case\")")).scalars().all()
         delete_records(conn, "case", keys, run("case"))
