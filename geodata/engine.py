@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from geodata.errors import DatabaseAway, MomentNotReady, NotAllowed
+from geodata.errors import DatabaseAway, MomentNotReady, NoRoom, NotAllowed
 from geodata.moments.moment import Moment
 from geodata.planes import Planes
 
@@ -44,6 +44,19 @@ def database_away(error: OperationalError) -> DatabaseAway:
     return DatabaseAway(
         f"数据库没有响应：{reason}。请检查数据库服务与 DATABASE_URL；恢复后页面会自动继续。",
         f"The database does not answer: {reason}. Check the server and DATABASE_URL; screens resume when it is back.",
+    )
+
+
+FULL = "53100"
+"""What PostgreSQL calls a disk without room."""
+
+
+def no_room(error: OperationalError) -> NoRoom:
+    """The domain error for a database whose disk is full; the transaction is undone."""
+    reason = " ".join(str(error.orig).split()).rstrip(".")
+    return NoRoom(
+        f"数据库所在的磁盘已满，这一步没有写入：{reason}。请管理员腾出空间后再试；已有数据完好。",
+        f"The disk of the database is full and nothing of this step was written: {reason}. Free some space and try again; what was there is whole.",
     )
 
 
@@ -108,6 +121,8 @@ class Database:
         except OperationalError as error:
             if error.connection_invalidated:  # it went away in the middle
                 raise database_away(error) from error
+            if getattr(error.orig, "sqlstate", "") == FULL:
+                raise no_room(error) from error
             raise
 
     @contextmanager
@@ -149,8 +164,13 @@ class Database:
     @contextmanager
     def own(self) -> Iterator[Connection]:
         """A transaction as the owner, for migrations and user management only."""
-        with self.engine.begin() as connection:
-            yield connection
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") == FULL:
+                raise no_room(error) from error
+            raise
 
     def step_behind(self, niceness: int) -> None:
         """Let the sessions of this object use one processor each and, where the server is on this machine, step back.

@@ -13,6 +13,7 @@
     │   │   ├── BadScenario                  of a scenario
     │   │   └── BadReport                    of a map report
     │   ├── PressProblem               503   the printer of map reports has no browser, no room or no answer
+    │   ├── NoRoom                     507   the disk of the database is full
     │   ├── Busy                       503   a load holds the facts; try again in a moment
     │   ├── NoMoment                   404   a time of which the data cannot be told again
     │   ├── MomentNotReady             503   a moment of the past whose tables do not stand yet
@@ -150,6 +151,12 @@ class NoMoment(DataError):
     """The data of this time cannot be told again."""
 
     http_status = 404
+
+
+class NoRoom(DataError):
+    """The disk of the database is full; nothing of the step was written."""
+
+    http_status = 507
 
 
 class MomentNotReady(DataError):

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from geodata import migrations
 from geodata.engine import Database
-from geodata.errors import DatabaseAway, DataError
+from geodata.errors import DatabaseAway, DataError, NoRoom
 from geodata.schema import FACTS, metadata
 from geodata.views import VIEWS, views_are_current
 
@@ -91,3 +91,11 @@ def test_an_account_without_rights_is_told_which(server: str) -> None:
 def test_a_silent_server_is_away_not_a_crash() -> None:
     with pytest.raises(DatabaseAway, match="DATABASE_URL"):
         migrations.upgrade("postgresql://nobody@127.0.0.1:1/none")
+
+
+@pytest.mark.parametrize("door", ["own", "write", "note"])
+def test_a_full_disk_is_said_and_undoes_the_step(database: Database, door: str) -> None:
+    """As PostgreSQL says it, by its code."""
+    with pytest.raises(NoRoom, match="Free some space"), getattr(database, door)() as conn:
+        conn.execute(text("SET LOCAL gridwatch.as_of = ''"))
+        conn.execute(text("DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"))
