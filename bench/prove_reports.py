@@ -13,6 +13,7 @@ Exits with 1 where anything does not agree.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from bench.prove.screen import Screen
 from geodata.engine import Database
 
 FORMS = ("pdf", "png", "xlsx")
+SERVICE = re.compile(r"--utility-sub-type=([\w.]+)")
 
 
 @contextmanager
@@ -79,11 +81,18 @@ def in_a_row(house: House, case: Case, count: int) -> list[str]:
     began = time.monotonic()
     failed = [form for turn in range(count) if screen.ask(f"/export/map-report.{(form := FORMS[turn % 3])}", case.lang, **case.query).status_code != 200]
     left = [f"process {one}" for one in house.processes() - before] + [f"file {one}" for one in house.files() - files]
-    # A browser may start another helper for a page; more than it had at most at once is a leak.
-    grown = len(house.processes()) - len(before)
+    # A browser may start one of its services when it has time, each once; more of anything else than at most at once is a leak.
+    grown = _but_services(house.processes()) - _but_services(before)
     print(f"{count} files in a row: {time.monotonic() - began:.0f} s, {len(failed)} failed, {grown:+d} processes, {len(house.files()) - len(files):+d} files")
     found = [f"{len(failed)} of {count} files failed"] if failed else []
     return found + (left if grown > 0 or house.files() - files else [])
+
+
+def _but_services(lines: set[str]) -> int:
+    """How many, without the browser's own services, of which there is one a kind."""
+    found = {line: SERVICE.search(line) for line in lines}
+    kinds = {kind[1] for kind in found.values() if kind}
+    return len(lines) - len(kinds)
 
 
 def main() -> int:

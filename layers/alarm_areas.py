@@ -15,7 +15,7 @@ from geodata.scope import Scope
 from layers.contract import Layer, Mark, Style
 
 MARKS = {3: "urgent", 2: "important", 1: "watch"}
-SHAPES = {3: "cluster-sure", 2: "cluster-sure", 1: "cluster-chance"}
+SHAPES = {3: "cluster-sure", 2: "ring", 1: "cluster-chance"}
 MOST_DRAWN = 12
 """The alarms to act on first; more outlines than that find nothing any more, the list has them all."""
 

@@ -24,6 +24,7 @@
     "zone-controlled": [{ d: SQUARE, fill: "bg", stroke: "text", width: 1.6 }, { d: "M2.4 8H13.6V13.6H2.4Z", fill: "text" }],
     "zone-precautionary": [{ d: SQUARE, fill: "bg", stroke: "text", width: 1.6, dash: [2.6, 2] }],
     "cluster-sure": [{ d: DISC, fill: "text", stroke: "bg", width: 1 }],
+    ring: [{ d: "M8 2A6 6 0 1 1 7.99 2Z", fill: "bg", stroke: "text", width: 2.2 }],
     "cluster-open": [{ d: DISC, fill: "bg", stroke: "text", width: 1.4, dash: [2.6, 2] }],
     "cluster-chance": [{ d: DISC, fill: "bg", stroke: "text3", width: 1.2, dash: [0.8, 2] }],
     flow: [{ d: "M1 8H10", stroke: "text", width: 2.4 }, { d: "M9 3.6L15.4 8L9 12.4Z", fill: "text" }],

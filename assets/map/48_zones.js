@@ -34,7 +34,7 @@
   function recolour(map, key, colour) {
     map.setPaintProperty(`zones-casing-${key}`, "line-color", colour.bg);
     for (const at of [0, 1, 2]) map.setPaintProperty(lineId(key, at), "line-color", colour.text);
-    map.setPaintProperty(`zones-mark-${key}`, "text-color", ["match", ["get", "mark"], ["sure", "urgent", "important"], colour.bg, colour.text]);
+    map.setPaintProperty(`zones-mark-${key}`, "text-color", ["match", ["get", "mark"], ["sure", "urgent"], colour.bg, colour.text]);
   }
 
   /* A zone whose lifting was never published may be over: it steps back. */

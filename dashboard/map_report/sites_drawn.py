@@ -23,7 +23,7 @@ Box = tuple[float, float, float, float]
 REFERENCE_MM, DATA_MM, NUMBERED_MM, STATION_MM = 2.4, 3.2, 5.0, 1.8
 WIDEST_MM, THINNEST_MM, CASING_MM = 2.1, 0.32, 0.5
 ZONE_CLASSES = ("zone-first", "zone-second", "zone-third")
-LIGHT_ON_DARK = ("sure", "urgent", "important")
+LIGHT_ON_DARK = ("sure", "urgent")
 FAINT = ' opacity=".45"'
 
 

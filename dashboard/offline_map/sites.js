@@ -5,7 +5,7 @@
   const WIDEST = 8;
   const LINES = [{ weight: 2.4 }, { weight: 1.8, dashArray: "7 4" }, { weight: 1.8, dashArray: "1 4", lineCap: "round" }]; // solid, dashed, dotted
   const FLOW_WORDS = { zh: (flow) => `${flow.name} ${flow.a_day} 人/日`, en: (flow) => `${flow.name_en} ${flow.a_day} a day` };
-  const LIGHT_ON_DARK = ["sure", "urgent", "important"];
+  const LIGHT_ON_DARK = ["sure", "urgent"];
 
   const icon = (content, className, size, up = 0) => L.divIcon({ html: content, className: `gw-site ${className}`, iconSize: [size, size], iconAnchor: [size / 2, size / 2 + up] });
   const latLng = ([lng, lat]) => [lat, lng];
