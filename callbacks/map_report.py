@@ -16,7 +16,7 @@ from dash import Dash
 from flask import Response, abort, request, send_file
 
 from callbacks.errors import told
-from dashboard import access, as_of, file_facts, session
+from dashboard import access, as_of, file_facts, scenarios, session
 from dashboard.context import Context, Services, User
 from dashboard.map_report import map_drawn, words
 from dashboard.map_report.gathering import context_for, gather
@@ -38,12 +38,14 @@ OVER = ("paper", "orientation", "lang", "graticule")
 
 
 def asked(services: Services) -> tuple[User, Issue]:
-    """Who asks for what: by a ticket, or the signed-in person and the address. Raises `NotSignedIn`, `BadReport`."""
+    """Who asks for what: by a ticket, or the signed-in person and the address. Raises `NotSignedIn`, `BadReport`, `UnknownName` for a scenario that is gone or not shared."""
     if "ticket" in request.args:
         person, issue = services.press.read_ticket(request.args["ticket"])
-        return _person(services, person), issue
-    user = access.current_user()
-    return user, issue_of(services, user)
+        user = _person(services, person)
+    else:
+        user = access.current_user()
+        issue = issue_of(services, user)
+    return user, scenarios.pinned(services, issue, user)
 
 
 def _person(services: Services, name: str) -> User:
@@ -56,7 +58,7 @@ def _person(services: Services, name: str) -> User:
 
 
 def issue_of(services: Services, user: User) -> Issue:
-    """The issue of an address: `issue=JSON`, or the view's own link (`from`, `to`, `area`, `region`, `layers`) with `definition=JSON` or the standard one."""
+    """The issue of an address: `issue=JSON`, or the view's own link (`from`, `to`, `area`, `region`, `layers`, `scenario`) with `definition=JSON` or the standard one."""
     given = request.args
     if "issue" in given:
         return issues.load(_json("issue"))
@@ -68,7 +70,7 @@ def issue_of(services: Services, user: User) -> Issue:
         if layers := [name for name in given.get("layers", "").split(",") if name]:
             raw["layers"] = [_layer(name, given.get("classes", "")) for name in layers]
     window = {"first": given.get("from"), "last": given.get("to")} if given.get("from") else {"days": given.get("days", 7), "last": given.get("to")}
-    more: dict[str, Any] = {name: given[name] for name in ("region", "version") if given.get(name)}
+    more: dict[str, Any] = {name: given[name] for name in ("region", "version", "scenario", "save") if given.get(name)}
     if given.get("as_of"):
         more["as_of"] = moments.parse(given["as_of"])
     return issues.load({"definition": raw, "window": window, "area": given.get("area") or user.district_code, **more})

@@ -7,20 +7,17 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from analytics.flow.outcome import Outcome
 from dashboard import access, formats, ids, session, workbook
 from dashboard.components import plan_answer
-from dashboard.components.plan_answer import Asked
 from dashboard.context import Context, Services
+from dashboard.scenarios import MOST_REPLICATES, asked_for
 from geodata.errors import AlreadyDecided, BadFilter, BadScenario, GridwatchError
 from geodata.scenarios import store
 from geodata.scenarios.checking import load
-from geodata.scenarios.document import Scenario, stored
+from geodata.scenarios.document import stored
 from geodata.scenarios.store import Kept
 from geodata.scenarios.words import describe
-from geodata.scope import Scope
 
-FEW_REPLICATES, MOST_REPLICATES = 20, 200
 MOST_BESIDE = 4
 Stored = dict[str, Any]
 
@@ -62,23 +59,6 @@ def begin(services: Services, page: str | None) -> Any:
     ]
     lost = ("链接里的情景不存在，或没有共享给您。", "The scenario of the link does not exist, or is not shared with you.")
     return {"list": listed(services, context), "templates": examples, "areas": areas, "lost": context.t(lost), "defaults": {}}
-
-
-def asked_for(services: Services, context: Context, wish: Mapping[str, Any], replicates: int) -> Asked:
-    """A document with its answer and the base's over the same days. Raises `BadScenario`."""
-    scope, label = context.user.scope, str(wish.get("label") or "")
-    base = services.planner.base(scope)
-    scenario = load(wish.get("document") or {}, base)
-    outcome, as_it_is = _best(services, scenario, scope, replicates), Scenario(days=scenario.days)
-    before = outcome if scenario == as_it_is else _best(services, as_it_is, scope, replicates)
-    return Asked(scenario, outcome, before, base, describe(scenario, base), label)
-
-
-def _best(services: Services, scenario: Scenario, scope: Scope, replicates: int) -> Outcome:
-    """Where a band is wanted the one of many replicates, if a job has left it; 200 are never made in a request."""
-    if replicates and (found := services.planner.kept(scenario, scope, MOST_REPLICATES)) is not None:
-        return found
-    return services.planner.answer(scenario, scope, min(replicates, FEW_REPLICATES))
 
 
 def answer(services: Services, wish: Stored | None) -> Any:

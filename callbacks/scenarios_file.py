@@ -8,11 +8,12 @@ from typing import Any
 
 from dash import Dash, Input, Output, dcc, no_update
 
-from callbacks.scenarios import FEW_REPLICATES, asked_for, planning
+from callbacks.scenarios import planning
 from dashboard import file_facts, ids, workbook
-from dashboard.components import plan_file, plan_words
+from dashboard.components import plan_file
 from dashboard.components.plan_answer import Asked
 from dashboard.context import Context, Services
+from dashboard.scenarios import FEW_REPLICATES, asked_for
 from geodata.filters import Filters
 from geodata.queries.records import note_read
 
@@ -36,12 +37,7 @@ def file(services: Services, wish: dict[str, Any] | None) -> Any:
 
 
 def _facts(asked: Asked, wish: dict[str, Any], filters: Filters, context: Context) -> list[tuple[str, str]]:
-    more = [
-        (("情景", "Scenario"), str(wish.get("name") or context.t(("基线", "base")))),
-        (("推演", "Reckoned"), plan_words.status(asked.outcome, context.lang)),
-        (("结论", "Finding"), "".join(text for _, text in plan_words.pieces(plan_words.lead(asked.outcome, asked.before, asked.base, asked.label, context.lang)))),
-        (("性质", "Nature"), context.t(("情景推演，不是预报", "a what-if, not a forecast"))),
-    ]
+    more = plan_file.told(asked, str(wish.get("name") or context.t(("基线", "base"))), context)
     return file_facts.facts(context, filters, context.city.name, asked.base.day.isoformat(), more)
 
 

@@ -164,7 +164,7 @@
     const tab = gp.state.open();
     tabs();
     sliders();
-    for (const [act, off] of [["undo", !tab.undo.length], ["redo", !tab.redo.length], ["save", !gp.state.unsaved(tab)]]) gp.page().querySelector(`[data-plan="${act}"]`).disabled = off;
+    for (const [act, off] of [["undo", !tab.undo.length], ["redo", !tab.redo.length], ["save", !gp.state.unsaved(tab)], ["report", tab.id === null || gp.state.unsaved(tab)]]) gp.page().querySelector(`[data-plan="${act}"]`).disabled = off;
     gp.address();
     for (const button of gp.page().querySelectorAll("[data-unit]")) button.setAttribute("aria-pressed", String(button.dataset.unit === gp.state.get().unit));
   };

@@ -62,7 +62,19 @@
     gp.set("plan-file-ask", { document: gp.effective(tab), name: gp.state.nameOf(tab), label: gp.state.label(tab), turn: ++turn });
   }
 
-  const ACTS = { undo: () => gp.state.undo(), redo: () => gp.state.redo(), save, menu, add: adding, export: file, panel: (near) => (gp.page().querySelector(".gw-plan-dialog.is-panel") ? gp.closeDialog() : gp.panel(near)) };
+  /* A map report with what was saved: it is printed from the save, never from what is only on the screen. */
+  async function report() {
+    const { id, version } = gp.state.open();
+    const asked = new URLSearchParams({ scenario: id, save: version, lang: gp.lang() });
+    gp.say(gp.words().making);
+    try {
+      gp.say(gp.words().made(await window.gridwatchFiles.take(`/export/map-report.pdf?${asked}`, gp.lang(), gp.say)));
+    } catch (error) {
+      gp.say(error.said || gp.words().failed);
+    }
+  }
+
+  const ACTS = { undo: () => gp.state.undo(), redo: () => gp.state.redo(), save, menu, add: adding, export: file, report, panel: (near) => (gp.page().querySelector(".gw-plan-dialog.is-panel") ? gp.closeDialog() : gp.panel(near)) };
 
   /* --- hands -------------------------------------------------------------------------------------------------------------- */
   document.addEventListener("click", (event) => {

@@ -44,6 +44,10 @@
     while (at < rows.length) {
       const shell = document.createElement("div");
       const wanted = Number(flow.closest(".is-first") ? block.dataset.columns : block.dataset.later);
+      if (!wanted) { // too wide for what is left beside a map
+        flow = another();
+        continue;
+      }
       const columns = first && rows.length <= 10 ? 1 : wanted;
       if (first) shell.append(content(block, "head"));
       const grid = shell.appendChild(Object.assign(document.createElement("div"), { className: "columns-of" }));

@@ -61,6 +61,8 @@ def _lines(made: Contents) -> Iterator[Line]:
     for number in made.numbers:
         yield t(number.one.title), defined(number, made)
     yield t(("小数", "Small counts")), t(("街镇及以下 1–4 写作 <5；为使合计减不出而另隐去的写作“隐去”", "below districts 1–4 is <5; a second number is hidden where totals would give it away"))
+    if made.scenario:
+        yield t(("情景的假设与限制", "Assumptions of the scenario")), " ".join(t(note) for note in made.scenario.asked.outcome.notes)
     for line in source_lines(made):
         yield t(("来源", "Source")), line
     yield t(("数据提供", "Data")), t(made.context.city.attribution)

@@ -1,4 +1,4 @@
-"""The slides of an issue, in order: cover, key indicators, map, charts, parts, tables, definitions and sources.
+"""The slides of an issue, in order: cover, key indicators, map, charts, parts, tables, scenario, definitions and sources.
 
 Everything comes from the same `Contents` as the printed pages. What an issue does not hold has no slide.
 """
@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from pptx.presentation import Presentation as Deck
 
 from dashboard import asked, file_facts, formats, texts
-from dashboard.briefing import boxes, chart_slides, closing, map_slide, number_slide, style, table_slides
+from dashboard.briefing import (
+    boxes,
+    chart_slides,
+    closing,
+    map_slide,
+    number_slide,
+    scenario_slides,
+    style,
+    table_slides,
+)
 from dashboard.briefing.boxes import Box, Type
 from dashboard.map_report import words
 from dashboard.map_report.contents import Contents
@@ -33,6 +42,7 @@ def as_bytes(made: Contents, picture: bytes | None) -> bytes:
     table_slides.parts(deck, made)
     for table in made.tables:
         table_slides.report(deck, made, table)
+    scenario_slides.add(deck, made)
     closing.add(deck, made)
     boxes.feet(deck, list(_foot(made)))
     stream = io.BytesIO()

@@ -16,6 +16,7 @@ from dashboard.briefing.style import INNER, MARGIN
 from dashboard.briefing.tables import Cell, Column, Row
 from dashboard.components import ranking
 from dashboard.components.definition import in_words
+from dashboard.context import Context
 from dashboard.map_report import words
 from dashboard.map_report.contents import Contents, Table
 from dashboard.report_sheets import codes_of
@@ -40,7 +41,7 @@ def parts(deck: Deck, made: Contents) -> None:
     columns, rows = _part_columns(made), [list(_part_row(made, rank)) for rank in range(len(made.parts.parts))]
     after = made.context.t(("：", ": "))
     notes = [f"{made.context.t(INDICATORS[key].title)}{after}{'; '.join(f'{what}{after}{told}' for what, told in in_words(INDICATORS[key], made.context))}" for key in made.parts.now]
-    _slides(deck, made, words.parts_title(made), words.parts_note(made), columns, rows, notes, len(rows))
+    slides(deck, made.context, words.parts_title(made), [asked.in_words(made.filters, made.context.lang, made.place.name), words.parts_note(made)], columns, rows, notes, len(rows))
 
 
 def largest(page: Slide, made: Contents, box: Box) -> None:
@@ -68,17 +69,18 @@ def report(deck: Deck, made: Contents, table: Table, more: str = "") -> None:
     listed = ranking.ranking_rows(frame, lang)
     columns = [Column(str(column["headerName"]), any(f"{column['field']}_text" in row for row in listed), _weight(column)) for column in shown]
     rows = [[Cell(_said(row, str(column["field"]), codes, lang)) for column in shown] for row in listed]
-    _slides(deck, made, title, more, columns, rows, [words.pick(table.report.note, lang)], len(table.frame))
+    about = [asked.in_words(made.filters, lang, made.place.name), more]
+    slides(deck, made.context, title, about, columns, rows, [words.pick(table.report.note, lang)], len(table.frame))
 
 
-def _slides(deck: Deck, made: Contents, title: str, note: str, columns: Sequence[Column], rows: Sequence[Row], notes: Sequence[str], every: int) -> None:
-    """As many slides as the rows take, each saying which part of the whole it is."""
-    t = made.context.t
+def slides(deck: Deck, context: Context, title: str, about: Sequence[str], columns: Sequence[Column], rows: Sequence[Row], notes: Sequence[str], every: int) -> None:
+    """As many slides as the rows take, each saying what it is `about` and which part of the whole; `every`: rows there are in all."""
+    t = context.t
     pages = tables.blocks(columns, rows)
     left = t((f"共 {every:,} 行，只列前 {len(rows):,} 行，全部在数据表里", f"{every:,} rows, the first {len(rows):,} shown; all are in the workbook")) if every > len(rows) else ""
     for number, pieces in enumerate(pages, start=1):
         turn = t((f"第 {number} 页，共 {len(pages)} 页", f"{number} of {len(pages)}")) if len(pages) > 1 else ""
-        line = " · ".join(part for part in (asked.in_words(made.filters, made.context.lang, made.place.name), note, left, turn) if part)
+        line = " · ".join(part for part in (*about, left, turn) if part)
         page = boxes.slide(deck, title, line, "\n".join(part for part in notes if part))
         tables.add(page, columns, pieces, len(pages[0]) == 1, f"{title}. {line}")
 

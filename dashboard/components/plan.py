@@ -37,10 +37,11 @@ def config(context: Context) -> str:
     return dumped({"lang": context.lang, "fields": fields_config(context), "user": context.user.username})
 
 
-def _button(act: str, label: Text, context: Context, look: str = "", sign: str = "", keys: str = "") -> html.Button:
+def _button(act: str, label: Text, context: Context, look: str = "", sign: str = "", keys: str = "", title: Text = ("", "")) -> html.Button:
     words = context.t(label)
+    hint = words if sign else context.t(title)
     told = {"data-plan": act, **({"aria-label": words} if sign else {}), **({"aria-keyshortcuts": keys} if keys else {})}
-    return html.Button(html.Span(sign, **{"aria-hidden": "true"}) if sign else words, className=f"gw-button {look}".strip(), type="button", title=words if sign else "", **told)
+    return html.Button(html.Span(sign, **{"aria-hidden": "true"}) if sign else words, className=f"gw-button {look}".strip(), type="button", title=hint, **told)
 
 
 def top(context: Context) -> html.Div:
@@ -51,6 +52,7 @@ def top(context: Context) -> html.Div:
     acts = [
         _button("undo", ("撤销", "Undo"), context, "gw-square", "↶", "Control+Z"), _button("redo", ("重做", "Redo"), context, "gw-square", "↷", "Control+Shift+Z"),
         _button("menu", ("更多操作", "More actions"), context, "gw-square", "⋯"), _button("export", ("导出", "Export"), context),
+        _button("report", ("报告 PDF", "Report, PDF"), context, title=("已保存的情景印成地图报告", "The saved scenario on a map report")),
         _button("save", ("保存情景", "Save scenario"), context, "is-primary"),
     ]  # fmt: skip
     tabs = html.Div(className="gw-plan-tabs", role="tablist", **{"aria-label": context.t(("情景", "Scenarios"))})

@@ -10,7 +10,9 @@ import numpy as np
 
 from analytics.flow.model import Unit
 from analytics.flow.outcome import Outcome
+from dashboard import headlines
 from dashboard.components import plan_figures as figures
+from dashboard.components import plan_words
 from dashboard.components.plan_answer import Asked
 from dashboard.components.plan_words import site_name
 from dashboard.context import Context
@@ -47,7 +49,7 @@ def sheets(asked: Asked, context: Context) -> list[Sheet]:
     """All tables of a scenario."""
     t = context.t
     return [
-        Sheet(t(("各院", "Hospitals")), HOSPITALS, _hospitals(asked, context)),
+        Sheet(t(("各院", "Hospitals")), HOSPITALS, hospitals(asked, context)),
         Sheet(t(("每日", "Days")), DAYS, _days(asked, context)),
         Sheet(t(("全市缺床", "City")), CITY, _city(asked.outcome)),
         Sheet(t(("转出", "Sent on")), SENT, _sent(asked)),
@@ -60,7 +62,17 @@ def _name(asked: Asked, row: int) -> str:
     return site_name(asked.base, asked.outcome.sites[row], [one.name for one in asked.scenario.makeshift])
 
 
-def _hospitals(asked: Asked, context: Context) -> Iterator[tuple[Any, ...]]:
+def told(asked: Asked, name: str, context: Context) -> list[tuple[Text, str]]:
+    """What a file says of the scenario in it, label and words: its name, how it was reckoned, what comes of it, what it is not."""
+    found = headlines.plain(plan_words.lead(asked.outcome, asked.before, asked.base, asked.label, context.lang))
+    return [
+        (("情景", "Scenario"), name), (("推演", "Reckoned"), plan_words.reckoned(asked.outcome, context.lang)),
+        (("结论", "Finding"), found), (("性质", "Nature"), context.t(plan_words.NATURE)),
+    ]  # fmt: skip
+
+
+def hospitals(asked: Asked, context: Context) -> Iterator[tuple[Any, ...]]:
+    """The columns of `HOSPITALS`, a row a hospital and kind of bed, in the order of the outcome."""
     own = {site.number: (at, context.t(site.district)) for at, site in enumerate(asked.base.sites)}
     outcome, told = asked.outcome, asked.outcome.simulated
     for row, number in enumerate(outcome.sites):

@@ -17,6 +17,7 @@ from geodata.errors import Lang
 from geodata.scenarios.base import Base
 from geodata.scenarios.document import Scenario
 
+NATURE = ("情景推演，不是预报", "a what-if, not a forecast")
 
 def pieces(sentence: Sentence) -> list[list[str]]:
     """A sentence for the browser: ["b", …] carries the fact, ["", …] the rest."""
@@ -30,12 +31,16 @@ def day_of(outcome: Outcome, at: int, lang: Lang) -> str:
 
 def status(outcome: Outcome, lang: Lang) -> str:
     """4月11日起 30 天 · 200 次模拟 · 0.7 秒."""
+    return f"{reckoned(outcome, lang)} · {formats.duration(max(0.1, round(outcome.seconds, 1)), lang)}"
+
+
+def reckoned(outcome: Outcome, lang: Lang) -> str:
+    """4月11日起 30 天 · 200 次模拟: over which days and how, the same whenever it is asked."""
     start = formats.day(outcome.first_day, lang)
     runs = outcome.simulated.replicates if outcome.simulated else 0
-    took = formats.duration(max(0.1, round(outcome.seconds, 1)), lang)
     if lang == "zh":
-        return " · ".join([f"{start}起 {outcome.days} 天", f"{runs} 次模拟" if runs else "期望值", took])
-    return " · ".join([f"{outcome.days} days from {start}", f"{runs} simulations" if runs else "expected values", took])
+        return " · ".join([f"{start}起 {outcome.days} 天", f"{runs} 次模拟" if runs else "期望值"])
+    return " · ".join([f"{outcome.days} days from {start}", f"{runs} simulations" if runs else "expected values"])
 
 
 def lead(outcome: Outcome, before: Outcome, base: Base, label: str, lang: Lang) -> Sentence:
@@ -91,15 +96,15 @@ def breach(found: Reached, outcome: Outcome, lang: Lang) -> dict[str, Any]:
         return {"kind": "never" if found.first is None else "over", "main": day, "sub": "期望值" if zh else "expected", "first": found.first}
     if found.first is None:
         worst = ("最坏也不越" if zh else "not even at worst") if found.earliest is None else (f"最坏 {day_of(outcome, found.earliest, lang)}" if zh else f"at worst {day_of(outcome, found.earliest, lang)}")
-        chance = f" · {_chance(found.share, lang)}" if found.share else ""
-        return {"kind": "never" if found.earliest is None else "may", "main": never, "sub": worst + chance, "first": None}
+        sure = f" · {chance(found.share, lang)}" if found.share else ""
+        return {"kind": "never" if found.earliest is None else "may", "main": never, "sub": worst + sure, "first": None}
     last = ("不越" if zh else "never") if found.latest is None else day_of(outcome, found.latest, lang)
     start = day_of(outcome, found.earliest if found.earliest is not None else found.first, lang)
     span = start if start == last else f"{start} 至 {last}" if zh else f"{start} to {last}"
-    return {"kind": "over", "main": day_of(outcome, found.first, lang), "sub": f"{span} · {_chance(found.share, lang)}", "first": found.first}
+    return {"kind": "over", "main": day_of(outcome, found.first, lang), "sub": f"{span} · {chance(found.share, lang)}", "first": found.first}
 
 
-def _chance(share: float, lang: Lang) -> str:
+def chance(share: float, lang: Lang) -> str:
     """How many of the simulations run over; never 0 % where one does."""
     return "<1%" if 0 < share < 0.01 else formats.percent(share, lang)
 

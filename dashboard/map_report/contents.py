@@ -12,6 +12,7 @@ from dashboard.context import Context
 from dashboard.contract import Report, Text
 from dashboard.map_report.paper import Sheet
 from dashboard.map_report.projection import View
+from dashboard.scenarios import Planned
 from dashboard.shown import Cells, Shown
 from geodata.filters import Filters
 from geodata.map_reports.issue import Issue
@@ -72,6 +73,7 @@ class Contents:
     left_out: Sequence[Text]
     cautions: Sequence[Text]
     made_at: dt.datetime
+    scenario: Planned | None = None
 
     @property
     def cells(self) -> Cells | None:

@@ -20,6 +20,7 @@ from dashboard.map_report.contents import Contents, Number, Source, Table
 from dashboard.map_report.paper import Sheet, nice_scale, sheet
 from dashboard.map_report.projection import View, metres
 from dashboard.reports import met, report
+from dashboard.scenarios import planned
 from dashboard.shown import Cells, Sites
 from dashboard.workbook import CHINA
 from geodata.errors import Lang, UnknownName
@@ -42,7 +43,7 @@ def context_for(services: Services, user: User, lang: Lang) -> Context:
 
 
 def gather(services: Services, issue: Issue, user: User) -> Contents:
-    """Everything an issue shows, as of its time. Raises `NotAllowed` for an area outside the reader's district, `UnknownName` for none, `BadReport`, and what `as_of.known` does."""
+    """Everything an issue shows, as of its time. Raises `NotAllowed` for an area outside the reader's district, `UnknownName` for none and for a scenario that is gone or not shared, `BadReport`, and what `as_of.known` does."""
     services = as_of.known(services, issue.as_of, user, issue.version)
     context = context_for(services, user, issue.definition.lang)
     filters = issue.filters(newest(context.city))
@@ -60,9 +61,10 @@ def gather(services: Services, issue: Issue, user: User) -> Contents:
         parts = children.table(conn, keys, filters, user.scope, place) if keys else None
         opening = headlines.for_cases(conn, filters, user.scope) if _has_cases(context) else None
     layers = list(_layers(services, issue, filters, view, context, states, left_out))
+    scenario = planned(services, issue, context, left_out)
     return Contents(
         issue, context, filters, place, view, page, opening, numbers, charts, parts, tables, layers, _sources(numbers, charts, tables, layers, states, context),
-        left_out, [*_cautions(filters, context.city), *(context.moment.cautions if context.moment else ())], dt.datetime.now(CHINA),
+        left_out, [*_cautions(filters, context.city), *(context.moment.cautions if context.moment else ())], dt.datetime.now(CHINA), scenario,
     )  # fmt: skip
 
 

@@ -6,10 +6,12 @@ Made from the same `Contents` as the pages: a number here is the number there, a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from dashboard import file_facts, formats, workbook
+from dashboard.components import plan_file
 from dashboard.components.definition import in_words
 from dashboard.contract import Text
 from dashboard.map_report import words
@@ -42,9 +44,9 @@ def as_bytes(made: Contents) -> bytes:
 
 
 def sheets(made: Contents) -> list[Sheet]:
-    """The sheets in the order of the pages: numbers, parts, charts, tables, layers of the map with their classes."""
+    """The sheets in the order of the pages: numbers, parts, charts, tables, the scenario, layers of the map with their classes."""
     frames = [_frame_sheet(table, made) for table in (*made.charts, *made.tables)]
-    return [_numbers(made), *_parts(made), *frames, *layer_sheets(made)]
+    return [_numbers(made), *_parts(made), *frames, *_scenario(made), *layer_sheets(made)]
 
 
 def facts(made: Contents) -> list[tuple[str, str]]:
@@ -54,6 +56,8 @@ def facts(made: Contents) -> list[tuple[str, str]]:
     more: list[tuple[Text, str]] = [(("内容", "What it holds"), words.sentence(made)), (("报告号", "Report number"), words.report_number(made))]
     if known:
         more.append((("按何时所知", "As known on"), f"{known.astimezone(workbook.CHINA):%Y-%m-%d %H:%M}"))
+    if made.scenario:
+        more += plan_file.told(made.scenario.asked, words.scenario_name(made.scenario, made.context), made.context)
     as_of = "; ".join(f"{source.name} {source.as_of or '–'}" for source in made.sources)
     found = file_facts.facts(made.context, made.filters, made.place.name, as_of, more)
     found.append((said(("数据版本", "Data version")), str(made.context.data_version)))
@@ -61,6 +65,14 @@ def facts(made: Contents) -> list[tuple[str, str]]:
     found += [(said(("注意", "Bear in mind")), said(text)) for text in made.cautions]
     found += [(said(("没有收入", "Left out")), said(text)) for text in made.left_out]
     return found
+
+
+def _scenario(made: Contents) -> list[Sheet]:
+    """The planner's own sheets, called so that a reader knows what they are of."""
+    if made.scenario is None:
+        return []
+    what = made.context.t(("情景", "Scenario"))
+    return [replace(sheet, title=f"{what} · {sheet.title}") for sheet in plan_file.sheets(made.scenario.asked, made.context)]
 
 
 def _numbers(made: Contents) -> Sheet:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dashboard import file_facts, formats, texts
 from dashboard.components import definition as definitions
-from dashboard.map_report import map_drawn, tables, words
+from dashboard.map_report import map_drawn, scenario_rows, tables, words
 from dashboard.map_report.contents import Contents, Number, Table
 from dashboard.map_report.map_drawn import Ground
 from dashboard.shown import Cells, Sites
@@ -44,7 +44,7 @@ def render(made: Contents, ground: Ground, font: str = "") -> str:
     about = f'<meta name="author" content="{escape(file_facts.maker(made.context))}"><meta name="description" content="{escape(words.report_number(made))}, data v{made.context.data_version}">'
     first = f'<section class="sheet is-first">{_head(made)}{_numbers(made)}{_middle(made, ground)}<div class="flow"></div>{_foot(made, font)}</section>'
     later = f'<template id="later"><section class="sheet">{_running(made)}<div class="flow"></div>{_foot(made, font)}</section></template>'
-    blocks = "".join([tables.parts(made), *(tables.report_table(table, made) for table in made.tables), _notes(made)])
+    blocks = "".join([tables.parts(made), *(tables.report_table(table, made) for table in made.tables), scenario_rows.block(made), _notes(made)])
     return (
         f'<!doctype html><html lang="{"zh-CN" if lang == "zh" else "en"}" data-theme="light" data-paper="{sheet.paper}" data-orientation="{sheet.orientation}"><head><meta charset="utf-8"><title>{escape(words.title(made))}</title>{about}'
         f'{links}{size}{scripts}</head><body class="print">{first}{later}<div id="stock" hidden>{blocks}</div></body></html>'
@@ -167,7 +167,7 @@ def _notes(made: Contents) -> str:
     aside = [f"<p>{escape(t(texts_small))}</p>" for texts_small in (SMALL, MAP)]
     signed = f'<p class="sign"><span>{t(("制表", "Made by"))}　{escape(t(made.context.user.display))}</span><span>{t(("审核", "Checked"))}</span><span>{t(("签发", "Signed"))}</span><span>{t(("日期", "Date"))}</span></p>'
     return (
-        f'<section class="block text notes" data-more="{t(("（续）", " (continued)"))}"><h2>{escape(t(("口径与来源", "Definitions and sources")))}</h2><div class="columns">{cautions}{left}{"".join(found)}{"".join(aside)}{sources}</div>{signed}</section>'
+        f'<section class="block text notes" data-more="{t(("（续）", " (continued)"))}"><h2>{escape(t(("口径与来源", "Definitions and sources")))}</h2><div class="columns">{cautions}{left}{scenario_rows.assumptions(made)}{"".join(found)}{"".join(aside)}{sources}</div>{signed}</section>'
     )
 
 

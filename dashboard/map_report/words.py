@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from dashboard import formats, headlines
 from dashboard.components import kpi
+from dashboard.context import Context
 from dashboard.contract import Text
 from dashboard.map_report.contents import Contents, Number
+from dashboard.scenarios import Planned
 from geodata.errors import Lang
 from geodata.queries.indicators import INDICATORS
 
@@ -146,6 +148,12 @@ def window(made: Contents) -> str:
 def data_as_of(made: Contents) -> dt.date | None:
     """The last day the report's own data speak of: that of the first register that says."""
     return next((source.as_of for source in made.sources if source.as_of), None)
+
+
+def scenario_name(planned: Planned, context: Context) -> str:
+    """“增床”，第 2 版: what a scenario is called, and which save of it is shown."""
+    name, version = planned.kept.name, planned.save.version
+    return context.t((f"“{name}”，第 {version} 版", f"“{name}”, version {version}"))
 
 
 def report_number(made: Contents) -> str:

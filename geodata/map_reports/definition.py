@@ -129,7 +129,7 @@ LABELS = {
     "title": ("标题", "title"), "paper": ("纸张", "paper"), "orientation": ("方向", "orientation"), "lang": ("语言", "language"), "layers": ("图层", "layers"),
     "key": ("名称", "key"), "tileset": ("单元", "units"), "classes": ("分级", "classes"), "indicators": ("指标", "indicators"), "charts": ("图表", "charts"),
     "table": ("下级区划表", "table of parts"), "columns": ("列", "columns"), "tables": ("附表", "tables"), "graticule": ("经纬网", "graticule"), "forms": ("文件格式", "forms"),
-    "window": ("统计期", "window"), "area": ("区域", "area"), "region": ("选区", "region"), "as_of": ("截至时点", "as of"), "version": ("数据版本", "data version"), "breaks": ("分级界", "class breaks"),
+    "window": ("统计期", "window"), "area": ("区域", "area"), "region": ("选区", "region"), "as_of": ("截至时点", "as of"), "version": ("数据版本", "data version"), "scenario": ("情景", "scenario"), "save": ("情景版本", "save of the scenario"), "breaks": ("分级界", "class breaks"),
     "first": ("首日", "first day"), "last": ("末日", "last day"), "days": ("天数", "days"), "definition": ("报告定义", "definition"),
 }  # fmt: skip
 SHOWN = 60
@@ -161,6 +161,11 @@ def _why(error: ErrorDetails) -> tuple[str, str]:
         return f"太少。至少 {told['min_length']} 个。", f"is too short; {told['min_length']} at least."
     if kind == "string_pattern_mismatch":
         return "不是名称。名称由小写字母、数字和下划线组成。", "is no key; keys are small letters, digits and underscores."
+    if kind.startswith("int_"):
+        return "不是整数。请用数字填写。", "is no whole number; write it in digits."
+    if kind in ("greater_than_equal", "less_than_equal"):
+        least, most = told.get("ge"), told.get("le")
+        return (f"太小。至少 {least}。", f"is too small; {least} at least.") if most is None else (f"太大。最多 {most}。", f"is too large; {most} at most.")
     if kind == "missing":
         return "缺失，请填写。", "is missing; fill it in."
     return "写法不对，请按 docs/map-report.md 填写。", "is not written as it should be; see docs/map-report.md."

@@ -24,6 +24,7 @@ from geodata.filters import LONGEST_WINDOW_DAYS, Filters
 from geodata.map_reports.definition import Definition, Key, Part, Wrong, said
 from geodata.region import Region
 
+MOST_NUMBER = 2**31 - 1
 Breaks = Annotated[tuple[int, ...], Field(min_length=1, max_length=9)]
 
 
@@ -61,7 +62,8 @@ def _rising(breaks: tuple[int, ...]) -> tuple[int, ...]:
 class Issue(Part):
     """What is printed. `area` None: all the reader may see; `as_of` None: what is known now; `breaks`: layer → lower bounds, else its own.
 
-    `version`: the data version that was read at `as_of`, where a kept report remembers it.
+    `version`: the data version that was read at `as_of`, where a kept report remembers it. `scenario`: the number of a planner's saved
+    scenario, `save` its version; None: the newest there was at `as_of`.
     """
 
     definition: Definition
@@ -70,6 +72,8 @@ class Issue(Part):
     region: Region | None = None
     as_of: AwareDatetime | None = None
     version: int | None = Field(None, ge=1)
+    scenario: int | None = Field(None, ge=1, le=MOST_NUMBER)
+    save: int | None = Field(None, ge=1, le=MOST_NUMBER)
     breaks: Mapping[Key, Annotated[Breaks, AfterValidator(_rising)]] = Field(default_factory=dict)
 
     @field_validator("breaks")
@@ -81,6 +85,8 @@ class Issue(Part):
     def _of_a_time(self) -> Self:
         if self.version is not None and self.as_of is None:
             raise Wrong("须与时点 as_of 一起给出。", "names a version without its as_of; give both.")
+        if self.save is not None and self.scenario is None:
+            raise Wrong("给出了情景的版本 save，须同时给出情景编号 scenario。", "names a save without its scenario; give both.")
         return self
 
     @field_serializer("breaks")

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +20,7 @@ from geodata.errors import AlreadyDecided, BadScenario, NotAllowed, UnknownName
 from geodata.schema import app_user, scenario, scenario_save
 from geodata.scope import Scope
 
+CHINA = ZoneInfo("Asia/Shanghai")
 LONGEST_NAME = 60
 LONGEST_NOTE = 400
 
@@ -140,12 +142,24 @@ def saves(conn: Connection, scenario_id: int, by: str, scope: Scope) -> list[Sav
     return [Save(*row) for row in rows]
 
 
+def saved(conn: Connection, scenario_id: int, by: str, scope: Scope, version: int | None = None, at: dt.datetime | None = None) -> tuple[Kept, Save]:
+    """A scenario with one of its saves: that `version`, else the newest there was `at` a time. Raises `UnknownName` where there is none."""
+    now, every = find(conn, scenario_id, by, scope), saves(conn, scenario_id, by, scope)
+    found = next((one for one in every if (one.version == version if version is not None else at is None or one.saved_at <= at)), None)
+    if found is not None:
+        return now, found
+    if version is not None:
+        raise _no_save(now, version)
+    then = f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at else ""
+    raise UnknownName(f"情景“{now.name}”在 {then} 还没有保存过。请选更晚的时点。", f"Scenario {now.name} was not saved yet at {then}. Choose a later time.")
+
+
 def restore(conn: Connection, scenario_id: int, version: int, by: str, scope: Scope) -> Kept:
     """Save an older version again, on top: nothing is lost. Raises `UnknownName` for a version that never was."""
     now = find(conn, scenario_id, by, scope)
     old = [one for one in saves(conn, scenario_id, by, scope) if one.version == version]
     if not old:
-        raise UnknownName(f"情景“{now.name}”没有第 {version} 版。", f"Scenario {now.name} has no version {version}.")
+        raise _no_save(now, version)
     return save(conn, scenario_id, now.version, old[0].document, by, scope)
 
 
@@ -212,6 +226,10 @@ def _unique(conn: Connection, name: str, statement: Any) -> int:
 
 def _note_save(conn: Connection, scenario_id: int, version: int, document: Mapping[str, Any], by: str) -> None:
     conn.execute(insert(scenario_save).values(scenario_id=scenario_id, version=version, document=dict(document), saved_by=by))
+
+
+def _no_save(now: Kept, version: int) -> UnknownName:
+    return UnknownName(f"情景“{now.name}”没有第 {version} 版。", f"Scenario {now.name} has no version {version}.")
 
 
 def _meanwhile(now: Kept, by: str) -> AlreadyDecided:

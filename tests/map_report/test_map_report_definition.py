@@ -27,7 +27,7 @@ DAYS = st.dates(dt.date(2019, 1, 1), dt.date(2023, 1, 1))
 WINDOWS = st.builds(lambda days, last: Window(days=days, last=last), st.integers(1, 300), st.none() | DAYS) | st.builds(lambda first, days: Window(first=first, last=first + dt.timedelta(days)), DAYS, st.integers(0, 300))
 MOMENTS = st.none() | st.datetimes(dt.datetime(2019, 1, 1), dt.datetime(2023, 1, 1), timezones=st.just(dt.UTC))
 BREAKS = st.dictionaries(KEYS, st.lists(st.integers(1, 9_000), min_size=1, max_size=6, unique=True).map(sorted).map(tuple), max_size=3)
-ISSUES = st.builds(Issue, definition=DEFINITIONS, window=WINDOWS, area=st.none() | st.from_regex(r"\A[0-9]{6}\Z"), region=st.none() | st.just("circle:121.4737,31.2304,500"), as_of=MOMENTS, breaks=BREAKS)
+ISSUES = st.builds(Issue, definition=DEFINITIONS, window=WINDOWS, area=st.none() | st.from_regex(r"\A[0-9]{6}\Z"), region=st.none() | st.just("circle:121.4737,31.2304,500"), as_of=MOMENTS, scenario=st.none() | st.integers(1, 9_999), breaks=BREAKS)
 
 
 @given(ISSUES)

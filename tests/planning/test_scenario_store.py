@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -33,6 +34,20 @@ def test_a_scenario_is_kept_with_its_saves(web: Connection) -> None:
     assert [(one.version, one.document["multiplier"]) for one in store.saves(web, made.id, "lin", CITY)] == [(3, 2.0), (2, 3.0), (1, 2.0)]
     with pytest.raises(UnknownName, match="no version 9"):
         store.restore(web, made.id, 9, "lin", CITY)
+
+
+def test_a_report_finds_the_save_it_names_or_the_newest_of_its_time(web: Connection) -> None:
+    made = store.create(web, "加床", DOUBLE, "lin", CITY)
+    store.save(web, made.id, 1, {"multiplier": 3.0}, "lin", CITY)
+    newest, first = store.saves(web, made.id, "lin", CITY)
+    assert store.saved(web, made.id, "lin", CITY)[1] == newest and store.saved(web, made.id, "lin", CITY, version=1)[1] == first
+    assert store.saved(web, made.id, "lin", CITY, at=newest.saved_at)[1] == newest
+    with pytest.raises(UnknownName, match=r"加床 was not saved yet at 20\d\d-"):
+        store.saved(web, made.id, "lin", CITY, at=first.saved_at - dt.timedelta(minutes=1))
+    with pytest.raises(UnknownName, match="no version 9"):
+        store.saved(web, made.id, "lin", CITY, version=9)
+    with pytest.raises(UnknownName, match="not shared with you"):
+        store.saved(web, made.id, "wu", CITY, version=1)
 
 
 def test_who_began_from_an_older_version_overwrites_nothing(web: Connection) -> None:
