@@ -21,10 +21,13 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "planner": ("case_cells", "active_cases", "isolation"),
 }
 
+SHARE: Mapping[str, float] = {"analyst": 0.3, "leader": 0.3, "district": 0.2, "planner": 0.75}
+"""Of each one's reports that are asked for with a scenario; the district head's come without it and say so."""
+
 
 @dataclass(frozen=True)
 class Case:
-    """One report of one person."""
+    """One report of one person. `plan`: what a planner changes, as JSON, '' for no scenario; `scenario`: its number, once it is saved."""
 
     number: int
     who: str
@@ -37,6 +40,8 @@ class Case:
     tileset: str
     rule: str
     indicators: tuple[str, ...]
+    plan: str = ""
+    scenario: int = 0
 
     @property
     def issue(self) -> dict[str, Any]:
@@ -45,7 +50,8 @@ class Case:
             "lang": self.lang, "paper": self.paper, "orientation": self.orientation, "layers": [{"key": self.layer, "tileset": self.tileset, "classes": self.rule}],
             "indicators": list(self.indicators), "charts": ["case_trend"], "table": {"columns": ["cases_window", "isolation_now", "unverified"]},
         }  # fmt: skip
-        return {"definition": definition, "window": {"first": self.view.first, "last": self.view.last}, "area": self.view.area}
+        issue = {"definition": definition, "window": {"first": self.view.first, "last": self.view.last}, "area": self.view.area}
+        return issue | ({"scenario": self.scenario} if self.scenario else {})
 
     @property
     def query(self) -> dict[str, str]:
@@ -53,12 +59,12 @@ class Case:
         return {"issue": json.dumps(self.issue, ensure_ascii=False)}
 
     def __str__(self) -> str:
-        return f"{self.number:3} {self.who:8} {self.view.area or 'city':9} {self.view.first}–{self.view.last[5:]} {self.lang} {self.paper}{self.orientation[0]} {self.layer}:{self.tileset}{':' + self.rule if self.rule else ''}"
+        return f"{self.number:3} {self.who:8} {self.view.area or 'city':9} {self.view.first}–{self.view.last[5:]} {self.lang} {self.paper}{self.orientation[0]} {self.layer}:{self.tileset}{':' + self.rule if self.rule else ''}{' +plan' if self.plan else ''}"
 
 
 def cases(count: int, seed: int, areas: Sequence[tuple[str, str]], own: Mapping[str, str | None], first: dt.date, last: dt.date) -> Iterator[Case]:
     """`areas`: code and level, the city's code first; `own`: account → its district."""
-    draw = random.Random(seed)
+    draw, plans = random.Random(seed), random.Random(f"plans {seed}")
     people = list(LAYERS)
     for number in range(1, count + 1):
         who = people[(number - 1) % len(people)]
@@ -72,4 +78,13 @@ def cases(count: int, seed: int, areas: Sequence[tuple[str, str]], own: Mapping[
         paper, orientation = draw.choice((("A4", "portrait"), ("A4", "portrait"), ("A3", "landscape"), ("A4", "landscape")))
         tileset = draw.choice(TILESETS if level == "city" else TILESETS[:2])
         picked = tuple(draw.sample(INDICATORS, 4))
-        yield Case(number, who, view, level, draw.choice(("zh", "zh", "en")), paper, orientation, draw.choice(LAYERS[who]), tileset, draw.choice(RULES), picked)
+        plan = _plan(plans) if plans.random() < SHARE[who] else ""
+        yield Case(number, who, view, level, draw.choice(("zh", "zh", "en")), paper, orientation, draw.choice(LAYERS[who]), tileset, draw.choice(RULES), picked, plan)
+
+
+def _plan(draw: random.Random) -> str:
+    """A few changes that fill hospitals."""
+    changes: dict[str, Any] = {"multiplier": draw.choice((2, 8, 30, 80)), "ward_stay": draw.choice((9.0, 12.5, 16.0)), "days": draw.choice((14, 30, 45))}
+    if draw.random() < 0.5:
+        changes |= {"divert": True, "reach_km": draw.choice((10, 25))}
+    return json.dumps(changes)

@@ -13,7 +13,7 @@ from bench.prove.cases import Case
 from bench.prove.pdf import Pdf
 from bench.prove.places import Known
 
-PERSONAL = (re.compile(r"(?<![\d.])1[3-9]\d{9}(?![\d.])"), re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"))
+PERSONAL = (re.compile(r"(?<![\d.])1[3-9]\d{9}(?![\d.])"), re.compile(r"(?<![\d.])\d{17}[\dXx](?!\d)"))
 PEOPLE = ("analyst", "leader", "district", "planner")
 
 

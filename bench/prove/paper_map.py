@@ -101,7 +101,7 @@ def _said(pdf: Pdf, right: float, top: float) -> float | None:
         for place in pdf.places(unit):
             if abs(place.x - right) < 12 and 0 < top - place.y < 8:
                 found = re.search(r"0\s+([\d.]+)\s+[\d.]+\s*" + unit, pdf.pages[0])
-                return 2 * float(found[1]) * size if found else None  # by its middle: where colour lies below, its end is told twice, halo and letters
+                return 2 * float(re.sub(r"\.+", ".", found[1])) * size if found else None  # by its middle: where colour lies below, letters are told twice, halo and all
     return None
 
 

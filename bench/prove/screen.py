@@ -72,6 +72,11 @@ class Screen:
         assert "lead" in found, f"{self.name} at {view}: the screen has no sentence and says {' '.join(words(list(found.values())))[:200]}"
         return "".join(words(found["lead"]["children"]))
 
+    def told(self, asking: str, output: str, lang: str, **wish: Any) -> Any:
+        """What the planner's page is told: the data of one store, for a wish in another."""
+        inputs = [{"id": asking, "property": "data", "value": {"turn": 1} | wish}]
+        return self.called(f"{output}.data", {"id": output, "property": "data"}, inputs, [], lang)[output]["data"]
+
     def values(self, key: str, tileset: str, view: View) -> npt.NDArray[np.uint16]:
         """A layer's values, one a cell."""
         answer = self.ask(f"/values/{key}/{tileset}", **view.query)

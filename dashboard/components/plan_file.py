@@ -77,15 +77,20 @@ def hospitals(asked: Asked, context: Context) -> Iterator[tuple[Any, ...]]:
     outcome, told = asked.outcome, asked.outcome.simulated
     for row, number in enumerate(outcome.sites):
         at, district = own.get(number, (None, ""))
-        costs = (None, None, None) if told is None else (float(told.admitted[row]), float(told.wait_hours[row]), float(told.turned_away[row]))
+        costs = (None, None, None) if told is None else (_round(told.admitted[row], 1), _round(told.wait_hours[row], 2), _round(told.turned_away[row], 1))
         for unit in Unit:
             found = figures.reached(outcome, unit, row)
             base, occupied = (None, None) if at is None else (int(asked.before.staffed[unit, at, 0]), int(asked.base.occupied[unit, at]))
             yield (
                 number, _name(asked, row), district, context.t(UNITS[unit]), int(outcome.opened[unit, row, 0]), int(outcome.staffed[unit, row, 0]), base,
-                None if occupied == UNKNOWN else occupied, *(_day(outcome, day) for day in (found.first, found.earliest, found.latest)), found.share, found.peak,
-                *(costs if unit == Unit.WARD else (None, None, None)), float(outcome.minutes[row]) if unit == Unit.WARD else None,
+                None if occupied == UNKNOWN else occupied, *(_day(outcome, day) for day in (found.first, found.earliest, found.latest)), _round(found.share, 4), _round(found.peak, 4),
+                *(costs if unit == Unit.WARD else (None, None, None)), _round(outcome.minutes[row], 1) if unit == Unit.WARD else None,
             )  # fmt: skip
+
+
+def _round(value: Any, digits: int) -> float | None:
+    """As precise as a model is: a cell of seventeen digits says nothing."""
+    return None if value is None else round(float(value), digits)
 
 
 def _day(outcome: Outcome, at: int | None) -> dt.date | None:
@@ -98,13 +103,13 @@ def _days(asked: Asked, context: Context) -> Iterator[tuple[Any, ...]]:
         for unit in Unit:
             bands = _bands(outcome, unit, row)
             for day in range(outcome.days):
-                yield _day(outcome, day), number, _name(asked, row), context.t(UNITS[unit]), int(outcome.staffed[unit, row, day]), *(None if band is None else float(band[day]) for band in bands)
+                yield _day(outcome, day), number, _name(asked, row), context.t(UNITS[unit]), int(outcome.staffed[unit, row, day]), *(None if band is None else _round(band[day], 1) for band in bands)
 
 
 def _bands(outcome: Outcome, unit: int, row: int) -> tuple[Any, Any, Any]:
     others = outcome.others[unit, row]
     if outcome.simulated is None:
-        return None, np.round(outcome.expected.need[unit, row] + others, 1), None
+        return None, outcome.expected.need[unit, row] + others, None
     need = outcome.simulated.need
     return need.p05[unit, row] + others, need.p50[unit, row] + others, need.p95[unit, row] + others
 
@@ -112,10 +117,10 @@ def _bands(outcome: Outcome, unit: int, row: int) -> tuple[Any, Any, Any]:
 def _city(outcome: Outcome) -> Iterator[tuple[Any, ...]]:
     found = figures.series(outcome)
     for day in range(outcome.days):
-        yield _day(outcome, day), round(float(outcome.demand[day]), 1), *(found[name][day] if name in found else None for name in ("p05", "p50", "p95"))
+        yield _day(outcome, day), _round(outcome.demand[day], 1), *(found[name][day] if name in found else None for name in ("p05", "p50", "p95"))
 
 
 def _sent(asked: Asked) -> Iterator[tuple[Any, ...]]:
     people = figures.sent(asked.outcome)
     for i, j in zip(*np.nonzero(people >= 0.05), strict=True):
-        yield _name(asked, int(i)), _name(asked, int(j)), round(float(people[i, j]), 1)
+        yield _name(asked, int(i)), _name(asked, int(j)), _round(people[i, j], 1)
