@@ -52,7 +52,8 @@ def gather(services: Services, issue: Issue, user: User) -> Contents:
     with services.database.read() as conn:
         place = standing.place(conn, filters, user.scope)
         page = sheet(issue.definition)
-        view = _view(conn, filters, place, page, context)
+        box = _box(conn, filters, place, context)
+        view = _view(box, page)
         states = freshness.by_source(conn)
         numbers = [_number(conn, key, filters, context) for key in _offered(issue.definition.indicators, context, left_out)]
         charts = [one for key in issue.definition.charts if (one := _table(conn, key, filters, context, left_out))]
@@ -64,7 +65,7 @@ def gather(services: Services, issue: Issue, user: User) -> Contents:
     scenario = planned(services, issue, context, left_out)
     return Contents(
         issue, context, filters, place, view, page, opening, numbers, charts, parts, tables, layers, _sources(numbers, charts, tables, layers, states, context),
-        left_out, [*_cautions(filters, context.city), *(context.moment.cautions if context.moment else ())], dt.datetime.now(CHINA), scenario,
+        left_out, [*_cautions(filters, context.city), *(context.moment.cautions if context.moment else ()), *_without_boundary(box)], dt.datetime.now(CHINA), scenario,
     )  # fmt: skip
 
 
@@ -77,9 +78,23 @@ def _has_cases(context: Context) -> bool:
     return met(("cases|case_series",), context.metrics)
 
 
-def _view(conn: Connection, filters: Filters, place: standing.Place, page: Sheet, context: Context) -> View:
-    """The map's middle and scale: the region or area fills the sheet's map at a round scale."""
-    box: dict[str, Any] = filters.region.bound() if filters.region else geometry.area_frame(conn, filters.area or place.code or context.city.code)
+def _box(conn: Connection, filters: Filters, place: standing.Place, context: Context) -> dict[str, Any]:
+    """What the map shows, in degrees: the region, else the area or what lies above it."""
+    return filters.region.bound() if filters.region else geometry.area_frame(conn, filters.area or place.code or context.city.code)
+
+
+def _without_boundary(box: dict[str, Any]) -> list[Text]:
+    """Where an area is drawn without an outline, or within what lies above it."""
+    if box.get("has_boundary", True):
+        return []
+    zh, en = box["name_zh"], box["name_en"]
+    if box["frame_zh"] == zh:
+        return [(f"“{zh}”没有边界数据，地图画其所在地点周围，不画轮廓。", f"There is no boundary of {en}: the map shows its surroundings without an outline.")]
+    return [(f"“{zh}”没有边界数据，地图画{box['frame_zh']}。", f"There is no boundary of {en}: the map shows {box['frame_en']}.")]
+
+
+def _view(box: dict[str, Any], page: Sheet) -> View:
+    """The map's middle and scale: the box fills the sheet's map at a round scale."""
     west, south, east, north = (float(box[side]) for side in ("west", "south", "east", "north"))
     lon, lat = (west + east) / 2, (south + north) / 2
     corners = metres(np.array([(west, south), (east, south), (west, north), (east, north), (lon, south), (lon, north)]), lon, lat)

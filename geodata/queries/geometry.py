@@ -100,16 +100,23 @@ def names(conn: Connection, tileset: str, scope: Scope) -> dict[str, list[str | 
 # Areas without a boundary still have a label point: a small frame around it is better than no answer.
 FRAME = text(
     """
-    select code, level, name_zh, name_en, district_code, has_boundary,
-           coalesce(ST_XMin(geom), lon - 0.02) as west, coalesce(ST_YMin(geom), lat - 0.02) as south,
-           coalesce(ST_XMax(geom), lon + 0.02) as east, coalesce(ST_YMax(geom), lat + 0.02) as north
-    from area where code = :code
+    with recursive up as (
+        select code, parent_code, geom, lon, lat, name_zh, name_en, 0 as steps from area where code = :code
+        union all select a.code, a.parent_code, a.geom, a.lon, a.lat, a.name_zh, a.name_en, up.steps + 1 from area a join up on a.code = up.parent_code
+    ), known as (select * from up where geom is not null or lon is not null order by steps limit 1)
+    select own.code, own.level, own.name_zh, own.name_en, own.district_code, own.has_boundary, known.name_zh as frame_zh, known.name_en as frame_en,
+           coalesce(ST_XMin(known.geom), known.lon - 0.02) as west, coalesce(ST_YMin(known.geom), known.lat - 0.02) as south,
+           coalesce(ST_XMax(known.geom), known.lon + 0.02) as east, coalesce(ST_YMax(known.geom), known.lat + 0.02) as north
+    from area own, known where own.code = :code
     """
 )
 
 
 def area_frame(conn: Connection, code: str) -> dict[str, object]:
-    """Name, level and bounding box (degrees) of an area. Boundaries are public, so no scope applies."""
+    """Name, level and bounding box (degrees) of an area; of what lies above where it has neither boundary nor point, `frame_zh` names that.
+
+    Boundaries are public, so no scope applies. Raises `UnknownName`.
+    """
     row = conn.execute(FRAME, {"code": code}).mappings().one_or_none()
     if row is None:
         raise UnknownName(f"没有编码为 {code} 的区域。", f"There is no area {code}.")

@@ -93,3 +93,11 @@ def test_a_path_is_its_rings_to_a_hundredth_of_a_millimetre():
 def test_metres_of_a_known_degree():
     north = metres(np.array([(121.5, 31.0), (121.5, 32.0)]), 121.5, 31.0)
     assert north[1, 1] == pytest.approx(110_878, abs=30)  # one degree of latitude at 31.5°
+
+
+def test_outlines_that_cross_themselves_stand_in_the_inset():
+    bow = shapely.to_wkb(shapely.Polygon([(121, 31), (122, 32), (122, 31), (121, 32)]))
+    beside = shapely.to_wkb(shapely.Polygon([(121.2, 31.1), (122.4, 31.9), (122.1, 31.2), (121.3, 32.2)]))
+    areas = [AreaShape(code, "district", ("区", "D"), 0, 121.5, 31.5, blob) for code, blob in (("1", bow), ("2", beside))]
+    drawn = furniture.inset(areas, shapely.Point(121.5, 31.5), "zh", 30, 1.0)
+    assert drawn.count("inset-land") == 1 and "inset-dot" in drawn and "nan" not in drawn
