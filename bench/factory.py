@@ -3,8 +3,8 @@
     python bench/factory.py [--scale 0.3] [--reports 40]
 
 Starts `app.py` on a simulated city of its own (deleted afterwards) and has every district's map report printed as PDF, again with
-another window until there are so many. Memory is what printer, browser and worker hold together, shared pages counted once, beyond
-what app and worker held before. Meanwhile somebody asks for map values and a report of ever other windows. Times are milliseconds.
+another window until there are so many. Memory is what app, worker, printer and browser hold together, shared pages
+counted once. Then again, while somebody asks for map values and a report of ever other windows. Times are milliseconds.
 Exits with 1 where a mark is missed.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import sys
 import threading
 import time
@@ -56,21 +57,29 @@ def _held(pid: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
-def ask(house: OwnHouse, first: dt.date) -> int:
-    """A run of all districts over a week; the number of its job."""
+def ask(person: Person, first: dt.date) -> int:
+    """Press “make them all” for a week; the number of the job."""
     issue = {"definition": DEFINITION, "window": {"first": first.isoformat(), "last": (first + dt.timedelta(6)).isoformat()}}
     wish = KINDS[KIND].check({"issue": issue, "forms": ["pdf"], "role": "analyst"})
-    with house.database.write() as conn:
-        return jobs.request(conn, KIND, wish, "analyst", Scope(None))
+    part = {name: {"kind": KIND, "type": f"job-{name}"} for name in ("turn", "start", "retry", "cancel", "asked", "open")}
+    body = {
+        "output": '{"kind":["MATCH"],"type":"job-turn"}.data', "outputs": {"id": part["turn"], "property": "data"},
+        "inputs": [{"id": part[name], "property": "n_clicks", "value": 1 if name == "start" else None} for name in ("start", "retry", "cancel")],
+        "state": [{"id": part["asked"], "property": "data", "value": wish}, {"id": part["open"], "property": "data", "value": None}],
+        "changedPropIds": [f'{{"kind":"{KIND}","type":"job-start"}}.n_clicks'],
+    }  # fmt: skip
+    person.line.close()
+    told = json.loads(person.ask("/_dash-update-component", json.dumps(body), "application/json"))
+    return int(next(iter(told["response"].values()))["data"]["job"])
 
 
 def print_all(house: OwnHouse, count: int) -> float:
     """Seconds from the first wish to the last file."""
     with house.database.read() as conn:
         last, districts = cities.current(conn).day_to, len(areas.districts(conn))
-    began = time.monotonic()
+    person, began = Person(), time.monotonic()
     for turn in range(-(-count // districts)):
-        number = ask(house, last - dt.timedelta(6 + turn))
+        number = ask(person, last - dt.timedelta(6 + turn))
         while True:
             with house.database.read() as conn:
                 job = jobs.find(conn, number, Scope(None))

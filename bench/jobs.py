@@ -51,9 +51,9 @@ class Person:
         assert token
         self.ask("/login", urlencode({"username": "analyst", "password": "demo-analyst", "token": token[1].decode()}))
 
-    def ask(self, path: str, form: str | None = None) -> bytes:
+    def ask(self, path: str, form: str | None = None, kind: str = "application/x-www-form-urlencoded") -> bytes:
         """The body; cookies are kept, a refusal is a mistake of this program."""
-        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {"Cookie": self.cookie, "Content-Type": kind}
         self.line.request("POST" if form else "GET", path, form, headers)
         answer = self.line.getresponse()
         body = answer.read()
