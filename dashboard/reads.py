@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from dashboard.contract import Page, Report
+from dashboard.contract import Page, Report, Scene
 from dashboard.reports import REPORTS
 from geodata.metrics import METRICS
+from geodata.queries.indicators import INDICATORS
 from layers import all_layers
 from layers.contract import Layer
 
@@ -40,6 +41,23 @@ def reads(page: Page, shown: Collection[str] | None) -> Reads:
         return Reads(None, alarms)
     parts: list[Layer | Report] = [*layers, *(REPORTS[key] for key in page.reports)]
     return Reads(BESIDE[page.key].union(*(sources_of(part) for part in parts)), alarms)
+
+
+def scene_reads(scene: Scene) -> Reads:
+    """What a wall's scene reads; all there is where it is laid out by hand."""
+    layers = [all_layers()[key] for key in scene.layers]
+    alarms = any(layer.options.get("raised") for layer in layers)
+    if scene.layout is not None:
+        return Reads(None, alarms=True)
+    parts: list[Layer | Report] = [*layers, *(REPORTS[key] for wish in scene.reports for key in wish.split("|"))]
+    named = [sources_of(part) for part in parts] + [_counted(INDICATORS[key].needs) for key in scene.figures]
+    return Reads((OPENING if scene.lead else frozenset()).union(*named), alarms)
+
+
+def _counted(needs: Collection[str]) -> frozenset[str]:
+    """The registers that metrics count, with those read beside them."""
+    facts = {METRICS[key].fact for need in needs for key in need.split("|") if key in METRICS}
+    return frozenset(facts).union(*(group for group in TOGETHER if group & facts))
 
 
 def sources_of(part: Layer | Report) -> frozenset[str]:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from flask import current_app
@@ -17,14 +18,16 @@ from dashboard import session
 from dashboard.address import default_filters
 from dashboard.context import City, Services, User
 from dashboard.contract import Scene
+from dashboard.news import Known, Newest
 from dashboard.pages import all_pages
+from dashboard.reads import Reads, scene_reads
 from dashboard.scenes import all_scenes, offered
 from dashboard.truth import late
 from geodata import walls as write
 from geodata.alarms import watched
 from geodata.errors import Lang
 from geodata.filters import Filters
-from geodata.queries import alarms, freshness, versions, walls
+from geodata.queries import alarms, freshness, walls
 from geodata.queries.standing import city_facts
 from geodata.queries.walls import Command, Screen, Ticket
 from geodata.scope import Scope
@@ -45,12 +48,12 @@ def board() -> Board:
 
 @dataclass
 class Snap:
-    """One reading: screens, what stands of the commands, the data version, the city; answers made from it so far."""
+    """One reading: screens, what stands of the commands, the data versions, the city; answers made from it so far."""
 
     at: float
     screens: dict[str, Screen]
     told: list[Command]
-    version: int
+    known: Known
     city: City
     metrics: frozenset[str]
     tickets: dict[bytes, Ticket]
@@ -83,6 +86,7 @@ class Board:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._newest = Newest(services.database)
         self._lock = threading.Lock()
         self._snap: Snap | None = None
         self._pending: dict[tuple[str, str], dict[str, Any]] = {}
@@ -131,9 +135,10 @@ class Board:
             if snap and time.monotonic() - snap.at < SNAP_SECONDS:
                 return snap
             city, metrics, _ = session.city_state(self._services.database)
+            known = self._newest.known()
             with self._services.database.read() as conn:
                 screens = {one.name: one for one in walls.screens(conn)}
-                snap = Snap(time.monotonic(), screens, walls.standing(conn), versions.newest(conn), city, metrics, walls.in_force(conn), late(freshness.by_source(conn).values(), city))
+                snap = Snap(time.monotonic(), screens, walls.standing(conn), known, city, metrics, walls.in_force(conn), late(freshness.by_source(conn).values(), city))
             self._snap = snap
         self.write()
         return snap
@@ -144,18 +149,18 @@ class Board:
         parts, left = playlist(screen, snap.metrics)
         first = default_filters(all_pages()[0], snap.city, user)
         return {
-            "scheme": SCHEME, "version": snap.version, "days": [first["from"], first["to"]], "title": screen.title[pick],
+            "scheme": SCHEME, "version": snap.known.version, "days": [first["from"], first["to"]], "title": screen.title[pick],
             "options": {"theme": theme, "night": screen.options.get("night"), "interrupt": screen.options.get("interrupt", True), "lang": screen.options.get("lang", "")},
-            "scenes": [{"key": part.scene.key, "title": part.scene.title[pick], "seconds": part.seconds, "src": _src(part.scene, part.seconds, theme)} for part in parts],
+            "scenes": [{"key": part.scene.key, "title": part.scene.title[pick], "seconds": part.seconds, "mark": snap.known.mark(_reads(part.scene)), "src": _src(part.scene, part.seconds, theme)} for part in parts],
             "left": left, "late": snap.late, "told": walls.told(snap.told, name, dt.datetime.now(dt.UTC)), "severe": self._alarms(snap, user, pick),
         }  # fmt: skip
 
     def _alarms(self, snap: Snap, user: User, pick: int) -> list[dict[str, Any]]:
         """The severe alarms nobody has taken: what a wall may be interrupted for."""
         at, version, kept = self._severe.get(user.district_code, (0.0, -1, []))
-        if (version != snap.version and time.monotonic() - at > ALARM_SECONDS) or time.monotonic() - at > 4 * ALARM_SECONDS:
+        if (version != snap.known.version and time.monotonic() - at > ALARM_SECONDS) or time.monotonic() - at > 4 * ALARM_SECONDS:
             kept = self._look(snap, user)
-            self._severe[user.district_code] = (time.monotonic(), snap.version, kept)
+            self._severe[user.district_code] = (time.monotonic(), snap.known.version, kept)
         return [{"key": one["key"], "where": one["where"][pick], "what": one["what"][pick]} for one in kept]
 
     def _look(self, snap: Snap, user: User) -> list[dict[str, Any]]:
@@ -166,6 +171,11 @@ class Board:
             titles = {item.key: item.title for item in watched(city_facts(conn))}
         grave = [one for one in found if one.number and one.severity >= SEVERE and not one.taken]
         return [{"key": f"{one.key}:{one.started_on}", "where": one.area, "what": titles[one.series]} for one in grave]
+
+
+@cache
+def _reads(scene: Scene) -> Reads:
+    return scene_reads(scene)
 
 
 def _src(scene: Scene, seconds: int, theme: str) -> str:

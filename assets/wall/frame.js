@@ -96,12 +96,15 @@
 
   /* --- what the stage says ----------------------------------------------------------------------------- */
   let away = false; // by the stage's word; what this frame found out itself, it also finds the end of itself
-  function version(newest) {
+  let mark = null; // changes with the registers this scene reads; of a load of others it only takes the number
+  function version(newest, said) {
     if (away) gw.connection?.answered(true);
     away = false;
-    if (window.gridwatchVersion === undefined || newest === window.gridwatchVersion || !window.dash_clientside?.set_props) return;
+    if (window.gridwatchVersion === undefined || !window.dash_clientside?.set_props) return;
+    const news = mark === null ? newest !== window.gridwatchVersion : said !== mark;
+    mark = said;
     window.gridwatchVersion = newest;
-    askAll();
+    if (news) askAll();
   }
 
   /* Every part asks once more, each in its place. */
@@ -123,7 +126,7 @@
   let wanted = null; // a place told before the map was there
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== location.origin || source !== window.parent || data?.gridwatch !== "stage") return;
-    if (data.version !== undefined) version(data.version);
+    if (data.version !== undefined) version(data.version, data.mark);
     if (data.refresh && window.gridwatchVersion !== undefined) askAll();
     if (data.point) wanted = data.point;
     if (!data.away || !gw.connection) return;

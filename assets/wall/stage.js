@@ -191,7 +191,7 @@
     if (!frames.shown && !frames.next && !play.wanted) play.wanted = { index: 0, why: "first" };
     obey(state.told);
     interrupt(state.severe);
-    frames.tell({ version: state.version });
+    frames.tellEach((scene) => ({ version: state.version, mark: list()[indexOf(scene.key)]?.mark }));
     const late = state.late.join();
     if (play.late !== undefined && play.late !== late) frames.tell({ refresh: true }); // a source has passed its limit, without any new data
     play.late = late;

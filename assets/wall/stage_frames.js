@@ -52,7 +52,8 @@
     },
 
     late: (now) => frames.next && !frames.next.ready && now - (frames.next.pageAt || frames.next.since) > PATIENCE_MS,
-    tell: (said) => [frames.shown, frames.next].forEach((one) => one?.element.contentWindow?.postMessage({ gridwatch: "stage", ...said }, location.origin)),
+    tell: (said) => frames.tellEach(() => said),
+    tellEach: (saidOf) => [frames.shown, frames.next].forEach((one) => one?.element.contentWindow?.postMessage({ gridwatch: "stage", ...saidOf(one.scene) }, location.origin)),
   };
 
   function drop(one) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +12,15 @@ import pytest
 from sqlalchemy import event
 
 from dashboard.pages import all_pages, page_at
-from dashboard.reads import BESIDE, reads, sources_of
+from dashboard.reads import BESIDE, reads, scene_reads, sources_of
 from dashboard.reports import REPORTS
+from dashboard.scenes import all_scenes
 from geodata.engine import Database
 from geodata.errors import GridwatchError
 from geodata.filters import Filters
 from geodata.metrics import METRICS
 from geodata.queries import cities
+from geodata.queries.indicators import indicator
 from geodata.schema import FACTS
 from geodata.scope import WHOLE_CITY
 from layers import all_layers
@@ -101,3 +104,20 @@ def test_what_is_shown_decides() -> None:
 @pytest.mark.parametrize("path", ["/alarms", "/sources", "/tasks"])
 def test_a_page_that_is_not_named_reads_everything(path: str) -> None:
     assert reads(page_at(path), None).sources is None
+
+
+def test_a_scene_reads_what_its_figures_ask_for_and_one_laid_out_by_hand_everything(demo_url: str) -> None:
+    database = Database(demo_url)
+    with database.read() as conn:
+        last = cities.current(conn).day_to
+    window = Filters(day_from=last - dt.timedelta(days=6), day_to=last)
+    for scene in all_scenes():
+        named = scene_reads(scene).sources
+        if scene.layout is not None:
+            assert named is None and scene_reads(scene).alarms, scene.key
+            continue
+        with watched(database) as read, database.read() as conn:
+            for key in scene.figures:
+                indicator(conn, key, window, WHOLE_CITY)
+        assert named and read <= named, (scene.key, read - named)
+    database.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import event, text
 
-from callbacks.live import KEPT_S, Newest
+from dashboard.news import KEPT_S, Newest
 from dashboard.reads import Reads
 from geodata.engine import Database
 from serving.settings import Settings
