@@ -24,7 +24,8 @@ Tables = dict[str, list[tuple[Any, ...]]]
 NONE = "district"
 """Who does not plan: the report says so in place of the scenario."""
 SMALL_BEDS = 20
-SAID = {"zh": ("不越", "至", "基数小", "您的角色不能看医院收治规划"), "en": ("never", "–", "smallbase", "yourroledoesnotcoverhospitalplanning")}
+SAID = {"zh": ("不越", "至", "基数小", "您的角色不能看医院收治规划", "未报床位"), "en": ("never", "–", "smallbase", "yourroledoesnotcoverhospitalplanning", "nobedsreported")}
+WARDS = ("病床", "ward")
 OPENED, STAFFED, BASE, OCCUPIED, FIRST, EARLIEST, LATEST, CHANCE, PEAK, ADMITTED, WAIT, AWAY, MINUTES = range(4, 17)
 
 
@@ -58,7 +59,7 @@ def compare(case: Case, pdf: Pdf, body: bytes, screen: Screen, proof: Proof) -> 
     _facts(list(own.values())[-1], list(report.values())[-1], page, proof)
     hospitals, days, *_ = own.values()
     for row in hospitals[1:]:
-        if any(row[at] for at in (OPENED, STAFFED, BASE, OCCUPIED)) or row[PEAK] is not None:
+        if row[3] in WARDS or any(row[at] for at in (OPENED, STAFFED, BASE, OCCUPIED)) or row[PEAK] is not None:
             wanted = _flat("".join(_printed(row, _most(row, days), case.lang)))
             proof.same(f"{row[1]}, {row[3]} on paper", wanted if wanted in page else _near(page, _flat(row[1] + row[3])), wanted)
 
@@ -85,10 +86,10 @@ def _facts(own: list[tuple[Any, ...]], report: list[tuple[Any, ...]], page: str,
 
 def _printed(row: tuple[Any, ...], beds: float, lang: str) -> Iterator[str]:
     """A hospital's row as it should stand on paper."""
-    never, joint, small, _ = SAID[lang]
+    never, joint, small, _, unreported = SAID[lang]
     yield from (row[1], row[3])
     yield from (_number(row[at]) for at in (OPENED, STAFFED, BASE, OCCUPIED))
-    yield never if row[FIRST] is None else _day(row[FIRST], lang)
+    yield unreported if row[STAFFED] is None else never if row[FIRST] is None else _day(row[FIRST], lang)
     yield "–" if row[EARLIEST] is None else f"{_day(row[EARLIEST], lang)}{joint}{never if row[LATEST] is None else _day(row[LATEST], lang)}"
     yield "–" if row[CHANCE] is None else "<1%" if 0 < row[CHANCE] < 0.01 else f"{row[CHANCE] * 100:.0f}%"
     yield "–" if row[PEAK] is None else small if beds < SMALL_BEDS else f"{row[PEAK] * 100:.0f}%"

@@ -33,6 +33,10 @@ class Reached:
     peak: float | None
 
 
+UNTOLD = Reached(None, None, None, None, None)
+"""Of beds that nobody reports."""
+
+
 def reached(outcome: Outcome, unit: int, row: int) -> Reached:
     """The breach of one hospital and unit; `peak` is everybody there over all staffed beds, on the worst day."""
     beds, others, staffed = (each[unit, row].astype(float) for each in (outcome.staffed - outcome.others, outcome.others, outcome.staffed))

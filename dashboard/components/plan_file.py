@@ -72,18 +72,21 @@ def told(asked: Asked, name: str, context: Context) -> list[tuple[Text, str]]:
 
 
 def hospitals(asked: Asked, context: Context) -> Iterator[tuple[Any, ...]]:
-    """The columns of `HOSPITALS`, a row a hospital and kind of bed, in the order of the outcome."""
+    """The columns of `HOSPITALS`, a row a hospital and kind of bed, in the order of the outcome. Where nobody says how many beds there are nothing is told of them."""
     own = {site.number: (at, context.t(site.district)) for at, site in enumerate(asked.base.sites)}
     outcome, told = asked.outcome, asked.outcome.simulated
     for row, number in enumerate(outcome.sites):
         at, district = own.get(number, (None, ""))
         costs = (None, None, None) if told is None else (_round(told.admitted[row], 1), _round(told.wait_hours[row], 2), _round(told.turned_away[row], 1))
         for unit in Unit:
-            found = figures.reached(outcome, unit, row)
-            base, occupied = (None, None) if at is None else (int(asked.before.staffed[unit, at, 0]), int(asked.base.occupied[unit, at]))
+            reported = at is not None and asked.base.beds[unit, at] != UNKNOWN
+            known = at is None or reported or bool(outcome.opened[unit, row].any())
+            found = figures.reached(outcome, unit, row) if known else figures.UNTOLD
+            beds = (int(outcome.opened[unit, row, 0]), int(outcome.staffed[unit, row, 0])) if known else (None, None)
+            base = int(asked.before.staffed[unit, at, 0]) if at is not None and reported else None
+            occupied = UNKNOWN if at is None else int(asked.base.occupied[unit, at])
             yield (
-                number, _name(asked, row), district, context.t(UNITS[unit]), int(outcome.opened[unit, row, 0]), int(outcome.staffed[unit, row, 0]), base,
-                None if occupied == UNKNOWN else occupied, *(_day(outcome, day) for day in (found.first, found.earliest, found.latest)), _round(found.share, 4), _round(found.peak, 4),
+                number, _name(asked, row), district, context.t(UNITS[unit]), *beds, base, None if occupied == UNKNOWN else occupied, *(_day(outcome, day) for day in (found.first, found.earliest, found.latest)), _round(found.share, 4), _round(found.peak, 4),
                 *(costs if unit == Unit.WARD else (None, None, None)), _round(outcome.minutes[row], 1) if unit == Unit.WARD else None,
             )  # fmt: skip
 

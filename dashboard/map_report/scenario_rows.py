@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+from analytics.flow.model import Unit
 from dashboard import formats, headlines
 from dashboard.components import plan_file, plan_words
 from dashboard.context import Context
@@ -35,14 +36,14 @@ LAST: Rank = (dt.date.max, 1.0, 1.0)
 
 
 def rows(planned: Planned, context: Context) -> Iterator[Row]:
-    """The hospitals as they are printed, the first to run over first; a row a kind of bed, none for a kind it does not have."""
+    """The hospitals as they are printed, the first to run over first; a row of wards, and one of ICU beds where it has some."""
     most = planned.asked.outcome.staffed.max(axis=2).T.ravel()  # a hospital's kinds of bed follow one another
     every = [dict(zip((*plan_file.HOSPITALS, "most"), (*values, int(beds)), strict=True)) for values, beds in zip(plan_file.hospitals(planned.asked, context), most, strict=True)]
     worst: dict[str, Rank] = {}
     for one in every:
         worst[one["number"]] = min(_rank(one), worst.get(one["number"], LAST))
     for one in sorted(every, key=lambda one: worst[one["number"]]):
-        if any(one[name] for name in COUNTS) or one["peak"] is not None:
+        if one["unit"] == context.t(plan_file.UNITS[Unit.WARD]) or any(one[name] for name in COUNTS) or one["peak"] is not None:
             yield _row(one, context)
 
 
@@ -54,7 +55,7 @@ def _rank(found: Mapping[str, Any]) -> Rank:
 def _row(found: Mapping[str, Any], context: Context) -> Row:
     told: Row = {"name": found["name"], "unit": found["unit"]}
     told |= {name: _number(found[name], context) for name in (*COUNTS, *WHOLE)}
-    told["first"] = _day(found["first"], context)
+    told["first"] = _day(found["first"], context) if found["staffed"] is not None else plan_words.no_beds(context.lang)["main"]
     told["span"] = _span(found, context)
     told["chance"] = NOTHING if found["chance"] is None else plan_words.chance(found["chance"], context.lang)
     told["peak"] = plan_words.peak(found["peak"], found["most"], context.lang)

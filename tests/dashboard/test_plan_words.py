@@ -18,6 +18,7 @@ from dashboard.components import plan_answer, plan_clinics, plan_figures, plan_f
 from dashboard.components.plan_answer import Asked
 from dashboard.components.plan_fields import FIELDS
 from dashboard.context import Context
+from dashboard.map_report import scenario_rows
 from dashboard.pages import page_at
 from geodata.errors import Lang
 from geodata.scenarios.base import UNKNOWN, Base, Site
@@ -144,6 +145,11 @@ def test_no_reported_beds_are_no_zero_beds() -> None:
     assert told["empty"] and not row["known"] and row["beds"] is row["line"] is row["peak"] is None
     assert row["breach"]["main"] == "未报床位" and "填写床位" in told["lead"][0][1]
     assert row["order"] > 1000 and row["closing"] == "", "who says nothing comes last and is not closed"
+    silent = outcome([50.0] * DAYS, opened=nothing, staffed=nothing, others=nothing, minutes=np.array([20.0, np.nan]))
+    filed = [dict(zip(plan_file.HOSPITALS, values, strict=True)) for values in plan_file.hospitals(Asked(Scenario(), silent, now, base(UNKNOWN), [], ""), context())]
+    assert [filed[0][name] for name in ("opened", "staffed", "base", "occupied", "first", "chance", "peak")] == [None] * 7, "no report of beds is not 0 beds"
+    paper = list(scenario_rows.rows(cast(Any, SimpleNamespace(asked=Asked(Scenario(), silent, now, base(UNKNOWN), [], ""))), context()))
+    assert (paper[0]["name"], paper[0]["first"], paper[0]["staffed"]) == (filed[0]["name"], "未报床位", "–")
     entered = plan_words.lead(outcome([90.0] * DAYS), now, base(UNKNOWN), "A", "zh")
     assert "".join(text for _, text in plan_words.pieces(entered)).startswith("A：10 天缺 100 床日"), "beds nobody had reported are compared with nothing"
 

@@ -98,14 +98,14 @@ def test_the_numbers_are_those_of_the_planners_own_workbook(people: Callable[[st
     assert facts["结论"] == theirs["结论"] and facts["性质"] == "情景推演，不是预报" and facts["情景"] == "“增床”，第 1 版"
     page = planner.get(report(scenario=saved)).text
     rows = printed(page)
-    every = [row for row in own["各院"][1:] if any(row[4:8]) or row[12] is not None]
+    every = [row for row in own["各院"][1:] if row[3] == "病床" or any(row[4:8]) or row[12] is not None]
     assert len(rows) == len(every) > 10
-    order = [(row[6] == "不越", -float(row[8].strip("<%"))) for row in rows if row[1] == "病床"]
+    order = [(row[6] == "不越", -float(row[8].strip("<%"))) for row in rows if row[1] == "病床" and row[8] != "–"]
     assert order[0] == min(order), "the first to run over comes first"
     for row, of in zip(sorted(rows), sorted(every, key=lambda one: (one[1], one[3])), strict=True):
         assert row[:2] == [of[1], of[3]]
         assert row[2:6] == ["–" if value is None else f"{value:,}" for value in of[4:8]]
-        assert row[6] == ("不越" if of[8] is None else formats.day(of[8].date(), "zh"))
+        assert row[6] == ("未报床位" if of[5] is None else "不越" if of[8] is None else formats.day(of[8].date(), "zh"))
         assert row[9] in ("基数小", "–") or row[9] == f"{of[12] * 100:.0f}%"
         assert row[10] == ("–" if of[13] is None else f"{of[13]:,.0f}")
     assert any(row[6] != "不越" for row in rows)
