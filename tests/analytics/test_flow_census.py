@@ -90,6 +90,7 @@ def test_who_finds_no_bed_gives_up_after_his_patience() -> None:
         assert answer.need[0, 0] == pytest.approx(need), patience
 
 
+@pytest.mark.long
 def test_in_overload_the_mean_of_simulations_is_near_the_expected_need() -> None:
     course = replace(WARD_ONLY, ward=Stay(8, 0.6))
     plan = one(12, 60, 60, course=course, divert=False, patience=2.0)

@@ -46,6 +46,7 @@ def around_seats(counties: dict[str, np.ndarray]) -> scan.Circles:
     return scan.build_circles(*counties["seats"].T, np.ones(32), most_share=1, most_places=15, degrees=True)
 
 
+@pytest.mark.long
 def test_new_york(known: dict[str, Any], tracts: pd.DataFrame) -> None:
     expected = known["nydf_spatial_ub0p1"]
     study = scan.poisson(np.floor(tracts.cases), tracts.population, "spatial")

@@ -93,6 +93,7 @@ def test_a_value_gets_its_class_colour_and_loses_it(page: Page) -> None:
     assert colour_at(page, *beside)[:3] != pytest.approx(look["colour"], abs=4)
 
 
+@pytest.mark.long
 def test_a_click_selects_the_cell_under_the_pointer(page: Page) -> None:
     choose(page, **{"from": "2020-01-10", "to": "2020-03-09"}, layers=["returnee_cells"], tileset="auto")
     page.evaluate(f"{PANEL}.map.jumpTo({{center: {busiest(page, 'returnee_cells')['at']}, zoom: 12.2}})")
@@ -130,6 +131,7 @@ def test_cells_change_with_zoom_and_by_hand(page: Page) -> None:
     assert "网格" in page.inner_text('[data-legend="returnee_cells"] .gw-legend')
 
 
+@pytest.mark.long
 def test_the_slider_moves_the_window_by_keyboard(page: Page) -> None:
     choose(page, **{"from": "2020-02-01", "to": "2020-02-07"}, layers=["case_cells"], tileset="auto")
     page.evaluate("document.activeElement.blur()")
@@ -146,6 +148,7 @@ def test_the_slider_moves_the_window_by_keyboard(page: Page) -> None:
     assert page.get_attribute('.gw-slider [data-part="play"]', "data-playing") == "false"
 
 
+@pytest.mark.long
 def test_chinese_names_are_drawn_without_a_glyph_server(page: Page) -> None:
     page.evaluate(f"{PANEL}.map.jumpTo({{zoom: 10}})")
     until(page, f"{PANEL}.map.queryRenderedFeatures({{layers: ['label-district']}}).length > 2")

@@ -43,16 +43,16 @@ def settled(page: Page) -> list[object]:
     return found
 
 
-@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.long)])
-def test_every_page_is_clean_at_every_size(visit: Open, lang: str) -> None:
-    """From page to page as a person goes, each at all three sizes, as a window takes them."""
+@pytest.mark.parametrize(("lang", "sizes"), [("zh", SIZES[:1]), *(pytest.param(lang, SIZES, marks=pytest.mark.long) for lang in ("zh", "en"))])
+def test_every_page_is_clean_at_every_size(visit: Open, lang: str, sizes: tuple[tuple[int, int], ...]) -> None:
+    """From page to page as a person goes, each at the smallest size or all three, as a window takes them."""
     tab = visit("analyst", SIZES[0], lang).open(pages_for("analyst")[0].path + WINDOW)
     for page in pages_for("analyst"):
         tab.page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
         tab.page.evaluate(f"history.pushState({{}}, '', '{page.path + WINDOW}'); dispatchEvent(new CustomEvent('_dashprivate_pushstate'))")
         tab.page.wait_for_selector(f".gw-page-{page.key}")
         until(tab.page, "[...document.querySelectorAll('.gw-main .gw-skeleton')].filter(one => one.checkVisibility()).length", 0)
-        for width, height in SIZES:
+        for width, height in sizes:
             tab.page.set_viewport_size({"width": width, "height": height})
             assert settled(tab.page) == [0, 0, []], f"{page.key} at {width}x{height} in {lang}"
             if SHOTS:
@@ -82,6 +82,7 @@ def test_a_link_restores_the_view_and_back_goes_back(analyst: Visit) -> None:
     assert analyst.wrong == []
 
 
+@pytest.mark.long
 def test_search_finds_an_area_and_goes_there(analyst: Visit) -> None:
     page = analyst.open("/sources").page
     page.wait_for_selector(".gw-breadcrumb b")
@@ -116,6 +117,7 @@ def test_a_page_of_another_role_says_so(visit: Open) -> None:
     assert tab.wrong == []
 
 
+@pytest.mark.long
 def test_signing_in_and_out_by_hand(browser: Browser, demo_server: str) -> None:
     tab = Visit(browser, demo_server).sign_in_by_hand("leader")
     tab.page.click(".gw-user")

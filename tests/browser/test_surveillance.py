@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 SETTLED = "[...document.querySelectorAll('.gw-watch .gw-report')].filter(panel => panel.querySelector('.gw-report-state').childElementCount && !panel.querySelector('[role=status]')).length"
 
 
+@pytest.mark.long
 def test_the_page_of_curves(visit: Callable[..., Visit]) -> None:
     seen = visit("analyst", (1440, 900), "en").open("/surveillance")
     until(seen.page, SETTLED, 0)

@@ -97,6 +97,7 @@ def load(database: Database, *records: Record) -> None:
             load_records(conn, noun, [record for record in records if record.noun == noun], [], run(noun))
 
 
+@pytest.mark.long
 def test_every_version_tells_the_same_again(city: Database) -> None:
     class Past(RuleBasedStateMachine):
         def __init__(self) -> None:
