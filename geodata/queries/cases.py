@@ -18,6 +18,7 @@ from geodata.queries.dividing import by_part
 from geodata.queries.hiding import hide_counts
 from geodata.queries.standing import CityFacts, Place, city_facts, place
 from geodata.scope import Scope
+from geodata.vocabulary import FOUND_BY
 
 CASES = ("例", "cases")
 OFFICIAL_STOPS = (
@@ -56,6 +57,13 @@ OFFICIAL_FOUND = {"infected_isolation": "isolation", "infected_screening": "scre
 def measured_by(facts: CityFacts) -> tuple[str, str, tuple[str, ...] | None]:
     """Metric, dimension and categories whose sum is the number of new cases in this city."""
     return ("case_series", "series", ("infected",)) if facts.official else ("cases", "", None)
+
+
+def screened_by(facts: CityFacts) -> tuple[str, str, tuple[str, ...]]:
+    """Metric, dimension and categories whose sum is the number of new cases known to have been found outside isolation."""
+    if facts.official:
+        return "case_series", "series", tuple(name for name, code in OFFICIAL_FOUND.items() if code == "screening")
+    return "cases", "found_by", tuple(code for code in FOUND_BY.labels if code != "isolation")
 
 
 def by_day(conn: Connection, filters: Filters, scope: Scope) -> pd.DataFrame:

@@ -23,6 +23,12 @@ _DAILY = text("""
       and d.day between :first and :last and (cast(:district as text) is null or a.district_code = :district)
     group by d.day, d.category order by d.day, d.category
 """)
+_WINDOW = text("""
+    select d.category, sum(d.n) as n from area_day d join area a on a.code = d.area_code
+    where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.area_code = any(:codes)
+      and d.day between :first and :last and (cast(:district as text) is null or a.district_code = :district)
+    group by d.category order by d.category
+""")
 _BEFORE = text("""
     select d.category, sum(d.n) as n from area_day d join area a on a.code = d.area_code
     where d.metric = :metric and d.dimension = :dimension and d.level = :level and d.area_code = any(:codes)
@@ -98,8 +104,8 @@ def first_day(conn: Connection, scope: Scope, at: Place, metric: str, dimension:
 
 def window(conn: Connection, scope: Scope, at: Place, metric: str, filters: Filters, dimension: str = "") -> dict[str, int]:
     """Category → count within the window."""
-    frame = daily(conn, scope, at, metric, filters.day_from, filters.day_to, dimension)
-    return {str(name): int(total) for name, total in frame.sum().items()}
+    rows = conn.execute(_WINDOW, _where(scope, at, metric, dimension) | {"first": filters.day_from, "last": filters.day_to})
+    return {row.category: int(row.n) for row in rows}
 
 
 def stock(conn: Connection, scope: Scope, at: Place, metric: str, last: dt.date) -> int:

@@ -83,12 +83,9 @@ def _between(daily: pd.Series[int], filters: Filters) -> int:
 
 def _outside(conn: Connection, scope: Scope, at: Place, facts: CityFacts, filters: Filters) -> tuple[int, int] | None:
     first = filters.day_to - dt.timedelta(days=1)
-    metric, dimension = ("case_series", "series") if facts.official else ("cases", "found_by")
+    metric, dimension, wanted = cases.screened_by(facts)
     wide = counts.daily(conn, scope, at, metric, first, filters.day_to, dimension)
-    if facts.official:
-        kept = [name for name in wide.columns if name == "infected_screening"]
-    else:
-        kept = [name for name in wide.columns if name not in ("isolation", "")]
+    kept = [name for name in wide.columns if name in wanted]
     if not kept:
         return None
     days = wide[kept].sum(axis=1)

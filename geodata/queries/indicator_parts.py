@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 
 from geodata.filters import Filters
 from geodata.queries import counts
-from geodata.queries.cases import measured_by
+from geodata.queries.cases import measured_by, screened_by
 from geodata.queries.hiding import hide
 from geodata.queries.indicators import INDICATORS
 from geodata.queries.measures import Flow, Stock
 from geodata.queries.standing import SMALL_LEVELS, Place, city_facts, place
 from geodata.scope import Scope
 
+CASES = ("cases_window", "cases_day", "cases_screening")
 Figures = dict[str, float | None]
 """Area → number; `hiding.SMALL`: 1–4 in a small area; None: hidden, or not counted here."""
 
@@ -39,10 +40,10 @@ def _counted(conn: Connection, key: str, filters: Filters, scope: Scope, at: Pla
         plus, minus = (counts.parts_sum(conn, scope, at, level, metric, None, filters.day_to) for metric in (measure.plus, measure.minus))
         return {code: max(0, count - minus.get(code, 0)) for code, count in plus.items()}
     facts = city_facts(conn)
-    if key not in ("cases_window", "cases_day") or (facts.official and level in SMALL_LEVELS):
+    if key not in CASES or (facts.official and level in SMALL_LEVELS):
         return None
-    metric, dimension, categories = measured_by(facts)
-    first = filters.day_from if key == "cases_window" else filters.day_to
+    metric, dimension, categories = screened_by(facts) if key == "cases_screening" else measured_by(facts)
+    first = filters.day_to if key == "cases_day" else filters.day_from
     return counts.parts_sum(conn, scope, at, level, metric, first, filters.day_to, dimension, categories)
 
 

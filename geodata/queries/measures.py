@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from geodata.filters import Filters
 from geodata.queries import counts, hospitals, tasks
-from geodata.queries.cases import OFFICIAL_FOUND, measured_by
+from geodata.queries.cases import measured_by, screened_by
 from geodata.queries.standing import CityFacts, Place, city_facts
 from geodata.scope import Scope
 
@@ -84,16 +84,9 @@ def screening(conn: Connection, filters: Filters, scope: Scope, at: Place) -> Me
     facts = city_facts(conn)
     if facts.official and at.small:
         return Measure(None)
-    metric, dimension = ("case_series", "series") if facts.official else ("cases", "found_by")
-    isolated = (
-        next(name for name, code in OFFICIAL_FOUND.items() if code == "isolation") if facts.official else "isolation"
-    )
-    screened = next(name for name, code in OFFICIAL_FOUND.items() if code == "screening") if facts.official else None
+    metric, dimension, wanted = screened_by(facts)
     found = [counts.window(conn, scope, at, metric, window, dimension) for window in (filters, filters.previous())]
-    if screened is not None:
-        now, before = (each.get(screened, 0) for each in found)
-        return Measure(now, before)
-    now, before = (sum(n for name, n in each.items() if name not in ("", isolated)) for each in found)
+    now, before = (sum(n for name, n in each.items() if name in wanted) for each in found)
     return Measure(now, before, _growing(facts, filters))
 
 
