@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import sys
 import threading
 import time
@@ -20,12 +21,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.house import OwnHouse, own_house
+from bench.house import OwnHouse, own_house, settle
 from bench.jobs import FLOOR_MS, WANTED, Person, taken, windows
 from etl.jobs import KINDS
 from geodata import jobs
+from geodata.cluster import Cluster
 from geodata.queries import areas, cities
 from geodata.scope import Scope
+from serving.background import Runner
 
 KIND = "report_factory"
 SECONDS, MEGABYTES, MARK = 60.0, 2048.0, 1.5
@@ -57,8 +60,8 @@ def _held(pid: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
-def ask(person: Person, first: dt.date) -> int:
-    """Press “make them all” for a week; the number of the job."""
+def ask(house: OwnHouse, person: Person, first: dt.date) -> int:
+    """Press “make them all” for a week, and call the worker as the dialog does; the number of the job."""
     issue = {"definition": DEFINITION, "window": {"first": first.isoformat(), "last": (first + dt.timedelta(6)).isoformat()}}
     wish = KINDS[KIND].check({"issue": issue, "forms": ["pdf"], "role": "analyst"})
     part = {name: {"kind": KIND, "type": f"job-{name}"} for name in ("turn", "start", "retry", "cancel", "asked", "open")}
@@ -70,6 +73,7 @@ def ask(person: Person, first: dt.date) -> int:
     }  # fmt: skip
     person.line.close()
     told = json.loads(person.ask("/_dash-update-component", json.dumps(body), "application/json"))
+    Runner(Cluster(house.folder).url).start()
     return int(next(iter(told["response"].values()))["data"]["job"])
 
 
@@ -79,7 +83,7 @@ def print_all(house: OwnHouse, count: int) -> float:
         last, districts = cities.current(conn).day_to, len(areas.districts(conn))
     person, began = Person(), time.monotonic()
     for turn in range(-(-count // districts)):
-        number = ask(person, last - dt.timedelta(6 + turn))
+        number = ask(house, person, last - dt.timedelta(6 + turn))
         while True:
             with house.database.read() as conn:
                 job = jobs.find(conn, number, Scope(None))
@@ -94,6 +98,8 @@ def measure(house: OwnHouse, count: int) -> list[str]:
     """Print everything; the marks that were missed."""
     with house.database.read() as conn:
         city = cities.current(conn)
+    os.environ["GRIDWATCH_DATA_DIR"] = str(house.folder)  # where the worker finds the printer
+    settle(house.app.pid)
     person, asked = Person(), windows(city.day_from, city.day_to)
     for path in WANTED.values():
         taken(person, path, asked, 5)  # what is read once for all

@@ -18,6 +18,9 @@ from geodata.engine import Database
 ROOT = Path(__file__).resolve().parents[1]
 PORT = 8749
 ENDS_S, GONE_S = 120, 30.0
+STARTING_S, LONGEST_START_S = 30.0, 300.0
+QUIET_S, QUIET_SHARE = 5.0, 0.1
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class House:
@@ -97,3 +100,40 @@ def _until_gone(house: House) -> None:
         if time.monotonic() > end:
             raise RuntimeError(f"still running after the app has ended: {sorted(left)}")
         time.sleep(0.5)
+
+
+def family(root: int) -> Iterator[int]:
+    """A process and all below it."""
+    yield root
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(path.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if parent == root:
+            yield from family(int(path.parent.name))
+
+
+def processor_s(pids: Iterator[int]) -> float:
+    """Seconds of a processor that processes have used so far."""
+    used = 0
+    for pid in pids:
+        try:
+            parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        used += int(parts[11]) + int(parts[12])
+    return used / TICKS
+
+
+def settle(server: int) -> None:
+    """Wait for what a start still does aside: tiles from afar, compiled loops, the first scan. Walls hang for months."""
+    began = time.monotonic()
+    time.sleep(STARTING_S)
+    used = processor_s(family(server))
+    while time.monotonic() - began < LONGEST_START_S:
+        time.sleep(QUIET_S)
+        before, used = used, processor_s(family(server))
+        if used - before < QUIET_SHARE * QUIET_S:
+            break
+    print(f"the start was over after {time.monotonic() - began:.0f} s")

@@ -13,11 +13,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import random
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,15 +23,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from bench.house import PORT, OwnHouse, own_house
+from bench.house import PORT, OwnHouse, family, own_house, processor_s, settle
 from geodata import walls
 
 POLL_S, BEAT_S, TELL_S = 1.0, 10.0, 10.0
 MOST_MS, MOST_CPU = 200.0, 0.5
-STARTING_S, LONGEST_START_S = 30.0, 300.0
-QUIET_S, QUIET_SHARE = 5.0, 0.1
 PROCESSORS = 2
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -98,43 +93,6 @@ class Wall:
             writer.close()
             self.line = None
         return int(first.split()[1]), headers, body
-
-
-def family(root: int) -> Iterator[int]:
-    """A process and all below it."""
-    yield root
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(path.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        if parent == root:
-            yield from family(int(path.parent.name))
-
-
-def processor_s(pids: Iterator[int]) -> float:
-    """Seconds of a processor that processes have used so far."""
-    used = 0
-    for pid in pids:
-        try:
-            parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        used += int(parts[11]) + int(parts[12])
-    return used / TICKS
-
-
-def settle(server: int) -> None:
-    """Wait for what a start still does aside: tiles from afar, compiled loops, the first scan. Walls hang for months."""
-    began = time.monotonic()
-    time.sleep(STARTING_S)
-    used = processor_s(family(server))
-    while time.monotonic() - began < LONGEST_START_S:
-        time.sleep(QUIET_S)
-        before, used = used, processor_s(family(server))
-        if used - before < QUIET_SHARE * QUIET_S:
-            break
-    print(f"the start was over after {time.monotonic() - began:.0f} s")
 
 
 async def measure(count: int, seconds: float, token: str, tell: object) -> Figures:

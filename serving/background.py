@@ -25,6 +25,8 @@ LOOK_S = 5.0
 AGAIN_S = 30.0
 """A worker that was called for needs so long to come; then it is called again."""
 
+NEVER = float("-inf")
+
 NIGHT_HOURS = 4
 """A night whose hour was missed is made up for so long, not in the working day."""
 
@@ -74,13 +76,11 @@ class Watch:
 
     def _look_after(self) -> None:
         database, said = Database(self.database_url), ""
-        asked, called = None, 0.0
+        asked, called = None, NEVER
         while True:
             try:
                 asked = self.ask(now := dt.datetime.now(CHINA), asked)
-                if time.monotonic() - called > AGAIN_S and self.wanted(database):
-                    called = time.monotonic()
-                    self.launch()
+                called = self.look(database, called)
                 self.due(now)
                 said = ""
             except Exception as error:  # the database or Redis is away: look again
@@ -88,6 +88,15 @@ class Watch:
                     log.warning("Background jobs wait: %s", error)
                 said = str(error)
             time.sleep(LOOK_S)
+
+    def look(self, database: Database, called: float) -> float:
+        """Call for a worker where one is wanted; returns when one was called last that has not come yet, by the steady clock."""
+        if not self.wanted(database):
+            return NEVER  # it came, or nothing waits: the next job calls at once
+        if time.monotonic() - called <= AGAIN_S:
+            return called
+        self.launch()
+        return time.monotonic()
 
     def ask(self, now: dt.datetime, asked: dt.date | None) -> dt.date | None:
         """Ask for the night's jobs when it is time; returns the night asked for last."""

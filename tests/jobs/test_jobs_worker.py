@@ -24,7 +24,7 @@ from geodata.engine import Database
 from geodata.errors import NotAllowed, UnknownName
 from geodata.jobs import Job
 from geodata.scope import Scope
-from serving.background import Watch
+from serving.background import NEVER, Watch
 from tests.geodata import town
 from tests.jobs.steps import STEPS
 
@@ -162,6 +162,22 @@ def test_the_night_is_asked_for_once_a_day_at_its_hour(office: Office, database:
     assert {key for key, rows in asked.items() if rows} == {kind.key for kind in KINDS.values() if kind.nightly is not None}
     assert all(len(rows) <= 1 for rows in asked.values()) and all(row.asked_by == "nightly" for rows in asked.values() for row in rows)
     assert Watch("", 1, lambda: None, None, office.nightly, office.due).ask(at(2, 31, 2), None) is None
+
+
+def test_a_worker_is_called_once_and_for_the_next_job_again_without_a_wait(office: Office, database: Database) -> None:
+    called: list[int] = []
+    watch = Watch("", 1, lambda: called.append(1), None, office.nightly, office.due)
+    at = watch.look(database, NEVER)
+    assert not called and at == NEVER, "nothing waits"
+    office.request("verify", {}, "analyst", CITY)
+    at = watch.look(database, at)
+    at = watch.look(database, at)
+    assert called == [1] and at > NEVER, "it has half a minute to come"
+    worker.work(database, 1)
+    at = watch.look(database, at)
+    office.request("verify", {}, "analyst", CITY)
+    watch.look(database, at)
+    assert called == [1, 1]
 
 
 def test_a_wish_that_makes_no_sense_is_refused_in_words(capsys: pytest.CaptureFixture[str], database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
