@@ -51,11 +51,11 @@ class House:
 
 
 class OwnHouse(House):
-    """One that is started here, in one server process; its database goes and comes with it."""
+    """One that is started here as people start it; its database goes and comes with it."""
 
     def __init__(self, folder: Path, scale: float) -> None:
         super().__init__(f"http://127.0.0.1:{PORT}", folder)
-        own = {"GRIDWATCH_DATA_DIR": str(folder), "PORT": str(PORT), "GRIDWATCH_DEMO_SCALE": str(scale), "GRIDWATCH_NIGHTLY": "", "WORKERS": "1"}
+        own = {"GRIDWATCH_DATA_DIR": str(folder), "PORT": str(PORT), "GRIDWATCH_DEMO_SCALE": str(scale), "GRIDWATCH_NIGHTLY": ""}
         self._settings = {**os.environ, **own}
         self._settings.pop("DATABASE_URL", None)
 
