@@ -11,7 +11,7 @@ from flask import Response, jsonify, request
 
 from dashboard import access
 from dashboard.context import Services
-from dashboard.news import Newest
+from dashboard.news import Newest, shared
 from dashboard.pages import page_at
 from dashboard.reads import Reads, reads
 from geodata.errors import UnknownName
@@ -37,5 +37,5 @@ def _reads() -> Reads:
 
 def register(app: Dash, services: Services) -> None:
     """Wire the route."""
-    newest = Newest(services.database)
+    newest = shared(app.server, services.database)
     app.server.add_url_rule("/version", "version", lambda: current_version(newest))

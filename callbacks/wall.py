@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from callbacks.login import SCREEN_COOKIE
 from dashboard import access, session, stage
 from dashboard.context import Services
+from dashboard.news import shared
 from dashboard.scenes import ROLES
 from dashboard.wall_board import BOARD, Board, board
 from dashboard.workbook import disposition
@@ -129,7 +130,7 @@ def _mark() -> str:
 
 def register(app: Dash, services: Services) -> None:
     """Wire the routes."""
-    app.server.extensions[BOARD] = Board(services)
+    app.server.extensions[BOARD] = Board(services, shared(app.server, services.database))
     for rule, name, view, method in (
         ("/wall", "wall_list", lambda: show_list(services), "GET"),
         ("/wall/<name>", "wall_stage", lambda name: show_stage(services, name), "GET"),

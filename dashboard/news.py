@@ -7,11 +7,14 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+from flask import Flask
+
 from dashboard.reads import Reads
 from geodata import alarms
 from geodata.engine import Database
 from geodata.queries import versions
 
+NEWS = "gridwatch-news"
 KEPT_S = 0.5
 """Two hundred screens that ask every two seconds cost the database two questions a second and process."""
 ANY = ""
@@ -32,6 +35,12 @@ class Known:
         """Another text whenever a screen that reads this has something new to show."""
         newest = self.version if read.sources is None else max(self.of[key] for key in (ANY, *read.sources))
         return f"{max(newest, self.minute)}" + (f".{self.alarms or 0}" if read.alarms else "")
+
+
+def shared(server: Flask, database: Database) -> Newest:
+    """The one of this app: screens and walls ask the database together."""
+    found: Newest = server.extensions.setdefault(NEWS, Newest(database))
+    return found
 
 
 class Newest:

@@ -84,9 +84,8 @@ def playlist(screen: Screen, metrics: Iterable[str]) -> tuple[list[Part], list[t
 class Board:
     """Answers the walls' question from memory; a process asks the database once a second."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._newest = Newest(services.database)
+    def __init__(self, services: Services, newest: Newest) -> None:
+        self._services, self._newest = services, newest
         self._lock = threading.Lock()
         self._snap: Snap | None = None
         self._pending: dict[tuple[str, str], dict[str, Any]] = {}

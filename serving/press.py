@@ -25,8 +25,6 @@ from serving.press_browser import Browser
 
 IDLE_S = float(os.environ.get("GRIDWATCH_PRESS_IDLE", "600"))
 LOOK_S = 1.0
-NICENESS = 10
-"""Screens come first where processors are short; alone, the printer is as fast as ever."""
 LONGEST_ORDER = 1 << 20
 LIVES = "running"
 
@@ -115,7 +113,6 @@ def main() -> int:
             return 1
         shutil.rmtree(folder / "tmp", ignore_errors=True)
         (folder / "tmp").mkdir(mode=0o700)
-        os.nice(max(0, NICENESS - os.nice(0)))
         os.environ.update(TMPDIR=str(folder / "tmp"))  # what the browser leaves behind lies where it is swept
         try:
             asyncio.run(Printer(folder).serve())

@@ -85,7 +85,7 @@ def north(view: View, lang: Lang, unit: float, x: float, y: float) -> tuple[str,
 def inset(areas: Sequence[AreaShape], chosen: shapely.Geometry, lang: Lang, side: float, unit: float) -> str:
     """The city small, its districts in hair lines, the reported place in ink: `areas` are the districts, `chosen` in degrees."""
     blobs = [area.wkb for area in areas if area.wkb]
-    west, south, east, north_ = (float(side_) for side_ in shapely.total_bounds(shapely.from_wkb(blobs)))  # no union: outlines simplified for a map may cross
+    west, south, east, north_ = (float(edge) for edge in shapely.total_bounds(shapely.from_wkb(blobs)))  # no union: outlines simplified for a map may cross
     lon, lat = (west + east) / 2, (south + north_) / 2
     high, across = (north_ - south) * 110_900, (east - west) * 111_320 * float(np.cos(np.radians(lat)))
     room = side - 6 * unit
