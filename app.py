@@ -38,7 +38,7 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     key = secret.choose(settings.secret_key, settings.data_dir, simulated=demo)
     runner = Runner(settings.database_url)
     manager = _manager(settings, runner)
-    app = Dash("gridwatch", background_callback_manager=manager, assets_folder=str(first_city.CHECKOUT / "assets"), assets_ignore=r"^(stage|print)", title="Gridwatch", update_title="", serve_locally=True)
+    app = Dash("gridwatch", background_callback_manager=manager, assets_folder=str(first_city.CHECKOUT / "assets"), include_assets_files=False, title="Gridwatch", update_title="", serve_locally=True)
     app.server.secret_key = key
     app.server.config.update(
         SESSION_COOKIE_HTTPONLY=True,

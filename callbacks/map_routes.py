@@ -206,13 +206,16 @@ def frame(services: Services, user: User, code: str) -> Response:
     return answer(json.dumps(found, ensure_ascii=False).encode(), "application/json", CHECK_FIRST)
 
 
-def ground(services: Services, user: User, version: str) -> Response:
+def ground(services: Services, user: User, version: str, scope: str) -> Response:
     """Which tile sets the city has and which of their cells are the person's."""
+    _require_own_scope(user, scope)
     _require_ground(services, version)
-    with services.database.read() as conn:
+
+    def make(conn: Connection) -> bytes:
         found = geometry.tilesets(conn, user.scope)
-    body = {name: {"total": item.total, "first": item.first, "count": item.count} for name, item in found.items()}
-    return answer(json.dumps(body).encode(), "application/json", CHECK_FIRST)
+        return gzip.compress(json.dumps({name: {"total": item.total, "first": item.first, "count": item.count} for name, item in found.items()}).encode(), 6, mtime=0)
+
+    return answer(_kept(services, version, f"ground/{scope}", 0, 0, 0, make), "application/json", IMMUTABLE, True)
 
 
 def bars(services: Services, user: User, key: str) -> Response:
@@ -274,7 +277,7 @@ def guarded(services: Services, view: Callable[..., Response]) -> Callable[..., 
 RULES: dict[str, tuple[str, Callable[..., Response]]] = {
     "map_shapes": ("/geometry/<tileset>/<version>/<scope>.bin", shapes),
     "map_names": ("/geometry/<tileset>/<version>/<scope>.json", names),
-    "map_ground": ("/geometry/<version>.json", ground),
+    "map_ground": ("/geometry/<version>/<scope>.json", ground),
     "map_tile": ("/tiles/<name>/<version>/<int(signed=True):z>/<int(signed=True):x>/<int(signed=True):y>.pbf", tile),
     "map_values": ("/values/<key>/<tileset>", values),
     "map_features": ("/features/<key>", features),

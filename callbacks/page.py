@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from typing import Any
-from urllib.parse import parse_qs
 
 from dash import Dash, Input, Output, State, html, no_update, set_props
 
@@ -12,19 +11,12 @@ from callbacks.errors import error_number
 from dashboard import access, address, app_shell, ids, link, session
 from dashboard.components import states
 from dashboard.context import Context, Services
-from dashboard.contract import Page, Text, Theme
+from dashboard.contract import Page, Text
 from dashboard.pages import page_at, pages_for
 from geodata.errors import AccessProblem, GridwatchError, UnknownName
 from geodata.queries import dossier
 
 log = logging.getLogger(__name__)
-
-
-def theme_of(page: Page, search: str = "") -> Theme:
-    """A wall starts dark, and a scene as its screen is set; every other page keeps what the reader last chose."""
-    if page.bare and parse_qs(search.lstrip("?")).get("theme") == ["light"]:
-        return "light"
-    return "dark" if page.theme == "dark" else session.request_theme("light")
 
 
 def _problem(error: GridwatchError, lang: str) -> Any:
@@ -42,7 +34,7 @@ def show_page(services: Services, pathname: str, search: str, kept: dict[str, An
     home = pages_for(user.role)[0]
     try:
         page = home if pathname in ("", "/") else page_at(pathname)
-        context = session.current_context(services, theme_of(page, search))
+        context = session.current_context(services, app_shell.theme_of(page, search))
         access.require(user, "page", page.key)
     except UnknownName as error:
         context = session.current_context(services)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
-from html import escape
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 import dash_mantine_components as dmc
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
 from flask import request
 
-from dashboard import access, address, ids, link, session, theme
+from dashboard import access, address, bundles, first_picture, ids, link, session, theme
 from dashboard.components import header, states
 from dashboard.components.footer import footer
-from dashboard.components.map import vendor_urls
-from dashboard.components.map_config import early_config
 from dashboard.context import City, Context, Services, User
-from dashboard.contract import Page
+from dashboard.contract import Page, Theme
 from dashboard.pages import all_pages, page_at, pages_for
 from dashboard.scenes import scene_pages
 from geodata.errors import GridwatchError
@@ -29,19 +27,25 @@ INDEX = """<!doctype html>
 <html lang="{lang}" data-theme="{theme}">
 <head>
 {metas}
-{early}
-{grid}
+{head}
+<meta name="gridwatch-grid" content="{grid}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Gridwatch</title>
 <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
 {css}
+<link rel="stylesheet" href="{styles}">
 </head>
 <body>
+{first}
 {app_entry}
 <footer>
 {config}
-{scripts}
+<template id="later">
+{later}
 {renderer}
+</template>
+{now}
+{start}
 </footer>
 </body>
 </html>"""
@@ -124,24 +128,40 @@ def validation_layout(pages: tuple[Page, ...]) -> html.Div:
     return html.Div(list(found.values()))
 
 
-def early(services: Services, pathname: str, search: str) -> str:
-    """What the browser may fetch while Dash starts, on addresses whose page has a map: its library and its first view."""
+def theme_of(page: Page, search: str = "") -> Theme:
+    """A wall starts dark, and a scene as its screen is set; every other page keeps what the reader last chose."""
+    if page.bare and parse_qs(search.lstrip("?")).get("theme") == ["light"]:
+        return "light"
+    return "dark" if page.theme == "dark" else session.request_theme("light")
+
+
+@dataclass(frozen=True)
+class First:
+    """What the server can say of a page before Dash has started: its theme, links for the head, and the page as HTML."""
+
+    theme: Theme
+    head: str = ""
+    body: str = ""
+
+
+def first(services: Services, pathname: str, search: str) -> First:
+    """The first picture of an address whose page has a map and may be seen; of any other address nothing but its theme."""
     try:
-        context = session.current_context(services)
-        page = pages_for(context.user.role)[0] if pathname == "/" else page_at(pathname)
+        page = pages_for(access.current_user().role)[0] if pathname == "/" else page_at(pathname)
+        context = session.current_context(services, theme_of(page, search))
         access.require(context.user, "page", page.key)
     except GridwatchError:
-        return ""
-    if not page.layers:
-        return ""
-    urls = vendor_urls()
+        return First(session.request_theme("light"))
+    if not page.layers or page.bare:
+        return First(context.theme)
     filters = address.filters_from(search, None, page, context.city, context.user)
     filters["area"], _ = link.known_area(services.database, filters["area"], context)
-    view = {"config": early_config(context, page), "state": {"filters": filters, "version": context.data_version}}
-    return (
-        f'<link rel="preload" as="script" href="{urls["js"]}">\n<link rel="preload" as="style" href="{urls["css"]}">\n'
-        f'<meta name="gridwatch-first-view" content="{escape(json.dumps(view, ensure_ascii=False))}">'
-    )
+    state = {"filters": filters, "version": context.data_version}
+    try:
+        shown = first_picture.body(screen(page, context), state)
+    except Exception:  # Dash builds the same page in a moment, and says and logs what is wrong with it
+        return First(context.theme)
+    return First(context.theme, first_picture.preloads(), shown)
 
 
 def without_grid(scripts: str) -> tuple[str, str]:
@@ -149,18 +169,20 @@ def without_grid(scripts: str) -> tuple[str, str]:
     found = GRID.search(scripts)
     if found is None:
         raise RuntimeError("Dash lists no script of dash_ag_grid; assets/grid_later.js cannot fetch it later")
-    return scripts.replace(found.group(0), ""), f'<meta name="gridwatch-grid" content="{found.group(1)}">'
+    return scripts.replace(found.group(0), ""), found.group(1)
 
 
 def build(app: Dash, services: Services) -> None:
     """Give the app its index page, its layout and its validation layout."""
 
     def index(metas: str = "", css: str = "", config: str = "", scripts: str = "", app_entry: str = "", renderer: str = "", **_: str) -> str:
+        shown = first(services, request.path, request.query_string.decode("utf-8", "replace"))
         scripts, grid = without_grid(scripts)
-        lang = "zh-CN" if session.request_lang() == "zh" else "en"
+        map_first, own = bundles.script("map.js"), bundles.script("page.js")
         return INDEX.format(
-            lang=lang, theme=session.request_theme("light"), metas=metas, css=css, early=early(services, request.path, request.query_string.decode("utf-8", "replace")),
-            grid=grid, app_entry=app_entry, config=config, scripts=scripts, renderer=renderer,
+            lang="zh-CN" if session.request_lang() == "zh" else "en", theme=shown.theme, metas=metas, css=css, styles=bundles.bundles()["page.css"].url,
+            head=shown.head, grid=grid, first=shown.body, app_entry=app_entry, config=config, renderer=renderer,
+            now=map_first if shown.body else "", later=f"{own}\n{scripts}" if shown.body else f"{map_first}\n{own}\n{scripts}", start=bundles.script("start.js"),
         )  # fmt: skip
 
     app.interpolate_index = index

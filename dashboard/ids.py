@@ -28,6 +28,7 @@ PAGE = "page"
 URL_MIRROR = "url-mirror"
 PROVIDER = "provider"
 PAGE_BODY = "page-body"
+FIRST = "first-picture"
 NOTICES = "notices"
 
 DRAWN = "drawn"  # the step of the breadcrumb that stands for a region; those of areas have their codes

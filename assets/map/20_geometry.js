@@ -52,35 +52,43 @@
     /** Cell of every vertex, for the vertex shader. */
     owners() {
       const owners = new Uint32Array(this.positions.length / 2);
-      for (let cell = 0; cell < this.count; cell++) owners.fill(cell, ...this.vertices(cell));
+      const { ringStart, cellRing } = this;
+      for (let cell = 0, vertex = 0; cell < this.count; cell++) for (const end = ringStart[cellRing[cell + 1]]; vertex < end; vertex++) owners[vertex] = cell;
       return owners;
     }
 
-    /** Bounding boxes, and the distance from each label point to the nearest edge (the room a dot has). */
+    /** Bounding boxes, and the distance from each label point to the nearest edge (the room a dot has). Every cell of a
+        city passes here before a map is drawn: no small arrays, and one root a cell. */
     _radii() {
-      const { positions, centres } = this;
-      this.boxes = new Uint16Array(4 * this.count);
-      this.radii = new Float32Array(this.count);
-      for (let cell = 0; cell < this.count; cell++) {
-        let [west, north, east, south, nearest] = [65535, 65535, 0, 0, Infinity];
-        const [cx, cy] = [centres[2 * cell], centres[2 * cell + 1]];
-        for (let ring = this.cellRing[cell]; ring < this.cellRing[cell + 1]; ring++) {
-          const [start, end] = [this.ringStart[ring], this.ringStart[ring + 1]];
-          for (let v = start, u = end - 1; v < end; u = v++) {
-            const [x, y] = [positions[2 * v], positions[2 * v + 1]];
+      const { positions, centres, ringStart, cellRing, count } = this;
+      const boxes = (this.boxes = new Uint16Array(4 * count));
+      const radii = (this.radii = new Float32Array(count));
+      let sum = 0;
+      for (let cell = 0; cell < count; cell++) {
+        let west = 65535, north = 65535, east = 0, south = 0, nearest = Infinity;
+        const cx = centres[2 * cell], cy = centres[2 * cell + 1];
+        for (let ring = cellRing[cell]; ring < cellRing[cell + 1]; ring++) {
+          const end = ringStart[ring + 1];
+          for (let v = ringStart[ring], u = end - 1; v < end; u = v++) {
+            const x = positions[2 * v], y = positions[2 * v + 1];
             if (x < west) west = x;
             if (x > east) east = x;
             if (y < north) north = y;
             if (y > south) south = y;
-            const [dx, dy] = [positions[2 * u] - x, positions[2 * u + 1] - y];
+            const dx = positions[2 * u] - x, dy = positions[2 * u + 1] - y;
             const along = Math.max(0, Math.min(1, ((cx - x) * dx + (cy - y) * dy) / (dx * dx + dy * dy || 1)));
-            nearest = Math.min(nearest, Math.hypot(cx - x - along * dx, cy - y - along * dy));
+            const ex = cx - x - along * dx, ey = cy - y - along * dy;
+            const away = ex * ex + ey * ey;
+            if (away < nearest) nearest = away;
           }
         }
-        this.boxes.set([west, north, east, south], 4 * cell);
-        this.radii[cell] = Number.isFinite(nearest) ? nearest : 0;
+        boxes[4 * cell] = west;
+        boxes[4 * cell + 1] = north;
+        boxes[4 * cell + 2] = east;
+        boxes[4 * cell + 3] = south;
+        sum += radii[cell] = nearest < Infinity ? Math.sqrt(nearest) : 0;
       }
-      this.meanRadius = this.radii.reduce((sum, radius) => sum + radius, 0) / (this.count || 1);
+      this.meanRadius = sum / (count || 1);
     }
 
     /** A longitude and latitude in the file's units. */

@@ -57,9 +57,11 @@
       const start = corner;
       while (corner < triangles.length && triangles[corner] < lastVertex) corner += 3;
       const box = [65535, 65535, 0, 0];
-      for (let i = from; i < to; i++) {
-        for (const side of [0, 1]) box[side] = Math.min(box[side], boxes[4 * i + side]);
-        for (const side of [2, 3]) box[side] = Math.max(box[side], boxes[4 * i + side]);
+      for (let at = 4 * from; at < 4 * to; at += 4) {
+        if (boxes[at] < box[0]) box[0] = boxes[at];
+        if (boxes[at + 1] < box[1]) box[1] = boxes[at + 1];
+        if (boxes[at + 2] > box[2]) box[2] = boxes[at + 2];
+        if (boxes[at + 3] > box[3]) box[3] = boxes[at + 3];
       }
       chunks.push({ box, start, length: corner - start });
     }
@@ -98,7 +100,11 @@
       const { gl, geometry } = this;
       this.centres = texture(gl);
       const found = new Float32Array(4 * TEXTURE_WIDTH * this.rows);
-      for (let i = 0; i < geometry.count; i++) found.set([geometry.centres[2 * i], geometry.centres[2 * i + 1], geometry.radii[i], 0], 4 * i);
+      for (let i = 0; i < geometry.count; i++) {
+        found[4 * i] = geometry.centres[2 * i];
+        found[4 * i + 1] = geometry.centres[2 * i + 1];
+        found[4 * i + 2] = geometry.radii[i];
+      }
       unpack(gl);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, TEXTURE_WIDTH, this.rows, 0, gl.RGBA, gl.FLOAT, found);
     }

@@ -44,7 +44,7 @@
   const json = (answer) => answer.json();
   const geometry = (config, tileset) => once(`/geometry/${tileset}/${config.ground}/${config.scope}.bin`, async (answer) => new gw.Geometry(await answer.arrayBuffer()));
   const names = (config, tileset) => once(`/geometry/${tileset}/${config.ground}/${config.scope}.json`, json);
-  const ground = (config) => once(`/geometry/${config.ground}.json?s=${config.scope}`, json);
+  const ground = (config) => once(`/geometry/${config.ground}/${config.scope}.json`, json);
   const frame = (code) => once(`/frame/${encodeURIComponent(code)}`, json);
 
   function query(state, extra) {

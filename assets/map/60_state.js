@@ -5,6 +5,23 @@
   gw.state = { filters: null, version: 0, selection: null, theme: "" };
   gw.ids = { filters: "filters", selection: "selection" };
 
+  /* What the server already knows of the page's first view; Dash says the same when it has started. */
+  const first = document.getElementById("first-picture");
+  if (first) Object.assign(gw.state, JSON.parse(first.dataset.state));
+
+  /* A choice made before Dash has started reaches it then, the last one of each kind. */
+  const untold = new Map();
+  function tellDash(id, data) {
+    const { set_props: set } = window.dash_clientside;
+    if (set && !untold.size) set(id, { data });
+    else untold.set(id, data);
+  }
+
+  function deliver() {
+    for (const [id, data] of untold) window.dash_clientside.set_props(id, { data });
+    untold.clear();
+  }
+
   /* The layers on the map, topmost first; until somebody chooses, those the page begins with. */
   gw.shownLayers = (state, config) => (state.filters.layers || config.initial).filter((key) => config.layers[key]);
 
@@ -23,6 +40,7 @@
   /* The state once the first filters are known. */
   let known;
   gw.begun = new Promise((resolve) => { known = resolve; });
+  if (gw.state.filters) known();
 
   function tell() {
     if (gw.state.filters) known();
@@ -42,14 +60,14 @@
     clearTimeout(resting);
     resting = setTimeout(() => {
       resting = null;
-      window.dash_clientside.set_props(gw.ids.filters, { data: gw.state.filters });
+      tellDash(gw.ids.filters, gw.state.filters);
     }, gw.playing ? PLAYING_MS : REST_MS);
     tell();
   };
 
   gw.select = (selection) => {
     gw.state = { ...gw.state, selection };
-    window.dash_clientside.set_props(gw.ids.selection, { data: selection });
+    tellDash(gw.ids.selection, selection);
     tell();
   };
 
@@ -73,8 +91,9 @@
     gridwatchMap: {
       apply(filters, selection, version, theme) {
         const known = filters && filters.from && filters.to;
+        if (known && untold.size) setTimeout(deliver);
         // What the hand is choosing right now is newer than what comes back from Dash.
-        tellOf({ filters: known && !resting ? filters : gw.state.filters, selection: selection || null, version: version || 0, theme: theme || "" });
+        tellOf({ filters: known && !resting && !untold.has(gw.ids.filters) ? filters : gw.state.filters, selection: untold.has(gw.ids.selection) ? gw.state.selection : selection || null, version: version || gw.state.version, theme: theme || "" });
         return window.dash_clientside.no_update;
       },
     },

@@ -101,7 +101,25 @@
         this.hover(at);
         if (event.shiftKey) this.drill(at); else this.click(at);
       });
-      new gw.Tools(this);
+      this.draw = new gw.Draw(this);
+      this._controls();
+    }
+
+    /* What stands around the map in its element. */
+    _controls() {
+      gw.bindTools(this);
+      this.regionView.bind();
+    }
+
+    /* Lie in another element from now on, as drawn. */
+    adopt(element) {
+      const { state, painted } = this.element.dataset;
+      this.element = element;
+      element.querySelector(".gw-map-canvas").append(this.box);
+      Object.assign(element.dataset, { state, ...(painted && { painted }) });
+      this._controls();
+      this.map.resize();
+      if (this.state) this.update(this.state);
     }
 
     /* Tiles that do not come are part of a lost connection; anything else is worth the console. */

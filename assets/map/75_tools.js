@@ -27,20 +27,16 @@
     }
   }
 
-  class Tools {
-    constructor(panel) {
-      const acts = {
-        in: () => panel.map.zoomIn(),
-        out: () => panel.map.zoomOut(),
-        home: () => { panel.area = NaN; panel._area(panel.state?.filters.area || null); },
-      };
-      const draw = new gw.Draw(panel, (tool) => {
-        for (const button of panel.element.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
-      });
-      for (const button of panel.element.querySelectorAll("[data-act]")) button.onclick = () => acts[button.dataset.act]();
-      for (const button of panel.element.querySelectorAll("[data-tool]")) button.onclick = () => draw.toggle(button.dataset.tool);
-    }
+  /* The buttons beside the map, of whatever element it lies in. */
+  function bindTools(panel) {
+    const acts = {
+      in: () => panel.map.zoomIn(),
+      out: () => panel.map.zoomOut(),
+      home: () => { panel.area = NaN; panel._area(panel.state?.filters.area || null); },
+    };
+    for (const button of panel.element.querySelectorAll("[data-act]")) if (acts[button.dataset.act]) button.onclick = acts[button.dataset.act];
+    for (const button of panel.element.querySelectorAll("[data-tool]")) button.onclick = () => panel.draw.toggle(button.dataset.tool);
   }
 
-  Object.assign(gw, { ScaleBar, Tools });
+  Object.assign(gw, { ScaleBar, bindTools });
 })((window.gridwatchMap = window.gridwatchMap || {}));

@@ -116,7 +116,11 @@
     constructor(panel) {
       this.panel = panel;
       this.words = WORDS[panel.config.lang];
-      this.bar = panel.element.querySelector(".gw-map-selection");
+    }
+
+    /** Use the bar of the element the map lies in. */
+    bind() {
+      this.bar = this.panel.element.querySelector(".gw-map-selection");
       if (this.bar) this.part("clear").onclick = () => gw.choose({ region: null });
     }
 

@@ -16,9 +16,9 @@
   const flat = ({ lng, lat }) => [lng, lat];
 
   class Draw {
-    /** @param panel the map panel  @param pressed told which tool is in hand, "" for none */
-    constructor(panel, pressed) {
-      Object.assign(this, { panel, pressed, words: WORDS[panel.config.lang], tool: "", corners: [] });
+    /** @param panel the map panel */
+    constructor(panel) {
+      Object.assign(this, { panel, words: WORDS[panel.config.lang], tool: "", corners: [] });
       const host = panel.map.getCanvasContainer();
       host.addEventListener("pointerdown", (event) => this.begin(event), true);
       host.addEventListener("pointermove", (event) => this.stretch(event), true);
@@ -27,6 +27,11 @@
       panel.map.on("click", (event) => this.corner(event));
       panel.map.on("dblclick", () => { if (this.tool === "polygon") this.close(); });
       this.onKey = (event) => this.key(event);
+    }
+
+    /* The tool in hand, "" for none. */
+    pressed(tool) {
+      for (const button of this.panel.element.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
     }
 
     toggle(tool) {

@@ -3,6 +3,7 @@
   "use strict";
   const KINDS = { "gw-map": () => (gw.webgl2() ? gw.MapPanel : gw.PlainMap), "gw-slider": () => gw.Slider, "gw-rail": () => gw.Rail, "gw-legend-strip": () => gw.LegendStrip };
   const SELECTOR = Object.keys(KINDS).map((name) => "." + name + "[data-config]").join(",");
+  const [FIRST, PAGE] = ["#first-picture", "#page-body .gw-screen"];
   const parts = new Map(); // element → {part, config}
   gw.panels = new Map(); // map elements only: what tests and the slider look at
   gw.lastTilesets = {};
@@ -30,29 +31,27 @@
 
   /* The library and the first answers of the server side by side; without the answers the map asks again itself. */
   async function begin(element, config) {
-    const padding = gw.MapPanel.padding(config);
-    const asked = gw.state.filters ? gw.load.ahead(config, gw.state, element, padding) : early ?? gw.begun.then(() => gw.load.ahead(config, gw.state, element, padding));
+    const asked = gw.begun.then(() => gw.load.ahead(config, gw.state, element, gw.MapPanel.padding(config)));
     const first = asked.catch(() => null);
     const [view] = await Promise.all([first, gw.webgl2() && maplibre(config.vendor)]);
     return view;
   }
 
-  /* The server says in the page's head what its first view will be, so the map's data is asked for before Dash
-     has started, while the line is free. The box is a guess: a wrong one costs one answer nobody uses. */
-  function askEarly() {
-    const said = document.querySelector('meta[name="gridwatch-first-view"]');
-    if (!said) return null;
-    const { config, state } = JSON.parse(said.content);
-    const box = { clientWidth: Math.max(320, innerWidth - 564), clientHeight: Math.max(240, innerHeight - 350) };
-    const asked = gw.load.ahead(config, state, box, gw.MapPanel.padding(config));
-    asked.catch(() => null); // the map will ask again, and say what failed
-    return asked;
+  /* The map of the first picture (dashboard/first_picture.py) becomes that of the page Dash has built, as it lies. */
+  function adopt(element, config) {
+    const [before, held] = [...parts].find(([other, { config: drawn, part }]) => other.closest(FIRST) && drawn === config && part.adopt) ?? [];
+    if (!before) return false;
+    for (const list of [parts, gw.panels]) list.delete(before);
+    parts.set(element, held);
+    gw.panels.set(element, held.part);
+    held.part.adopt(element);
+    return true;
   }
-  const early = askEarly();
 
   async function mount(element) {
     const config = element.dataset.config;
     const kind = Object.keys(KINDS).find((name) => element.classList.contains(name));
+    if (kind === "gw-map" && adopt(element, config)) return;
     const held = { config, part: { destroy() {} } };
     parts.set(element, held);
     const view = kind === "gw-map" ? await begin(element, JSON.parse(config)) : null;
@@ -70,6 +69,7 @@
   function scan() {
     for (const [element, held] of [...parts]) if (!element.isConnected || element.dataset.config !== held.config) unmount(element);
     for (const element of document.querySelectorAll(SELECTOR)) if (!parts.has(element)) mount(element);
+    if (document.querySelector(PAGE)) document.querySelector(FIRST)?.remove();
   }
 
   let waiting = false;

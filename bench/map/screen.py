@@ -149,7 +149,7 @@ def _sign_in(page: Page, visit: Visit) -> None:
     page.fill("#username", visit.name)
     page.fill("#password", visit.password)
     page.click("button[type=submit]")
-    page.wait_for_selector(".gw-screen")
+    page.wait_for_selector("#page-body .gw-screen")
 
 
 def _first_visit(page: Page, client: CDPSession, visit: Visit, figures: Figures) -> None:

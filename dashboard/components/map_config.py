@@ -101,16 +101,6 @@ def viewed(context: Context, page: Page, view: tuple[str, ...]) -> list[str]:
     return [key for key in chosen if key]
 
 
-def early_config(context: Context, page: Page) -> dict[str, Any]:
-    """As much of a map's configuration as its first requests depend on."""
-    home = context.user.district_code
-    layers = {item.key: {"geometry": item.geometry, "tilesets": list(item.tilesets), "far": item.options.get("far")} for item in offered(context, page)}
-    return {
-        "ground": context.city.geometry_version, "scope": home or "all", "home": home or context.city.code,
-        "scale": "desk", "layers": layers, "initial": initial_layers(context, page),
-    }  # fmt: skip
-
-
 def days_config(context: Context) -> dict[str, str]:
     """The first and last day of the slider."""
     return {"from": context.city.day_from.isoformat(), "to": context.city.day_to.isoformat()}

@@ -82,7 +82,7 @@ class Visit:
         self.page.fill("#username", name)
         self.page.fill("#password", f"demo-{name}")
         self.page.click("button[type=submit]")
-        self.page.wait_for_selector(".gw-screen")
+        self.page.wait_for_selector("#page-body .gw-screen")
         return self
 
     def open(self, path: str) -> Visit:

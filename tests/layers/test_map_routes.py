@@ -77,7 +77,7 @@ def wire(answer: TestResponse) -> np.ndarray:
 def test_nobody_gets_anything_without_signing_in(demo_app: Dash, city: dict[str, str]) -> None:
     version, window = city["version"], city["window"]
     addresses = [
-        f"/geometry/h3_8/{version}/all.bin", f"/geometry/h3_8/{version}/all.json", f"/geometry/{version}.json",
+        f"/geometry/h3_8/{version}/all.bin", f"/geometry/h3_8/{version}/all.json", f"/geometry/{version}/all.json",
         f"/tiles/base/{version}/{city['tile']}.pbf", f"/values/case_cells/h3_8?{window}", f"/features/hospitals?{window}",
         f"/frame/{city['own']}", f"/bars/case_cells?{window}",
     ]  # fmt: skip
@@ -87,7 +87,7 @@ def test_nobody_gets_anything_without_signing_in(demo_app: Dash, city: dict[str,
 
 
 def test_a_district_head_gets_only_the_district(head: FlaskClient, analyst: FlaskClient, city: dict[str, str]) -> None:
-    ground = json.loads(head.get(f"/geometry/{city['version']}.json").data)["h3_8"]
+    ground = json.loads(head.get(f"/geometry/{city['version']}/{city['own']}.json").data)["h3_8"]
     whole = wire(analyst.get(f"/values/returnee_cells/h3_8?{city['window']}"))
     own = wire(head.get(f"/values/returnee_cells/h3_8?{city['window']}"))
     mine = np.zeros(len(own), bool)
@@ -95,6 +95,7 @@ def test_a_district_head_gets_only_the_district(head: FlaskClient, analyst: Flas
     assert 0 < mine.sum() < len(own) == ground["total"]
     assert (own[~mine] == OUT_OF_SCOPE).all() and np.array_equal(own[mine], whole[mine])
     assert whole.max() > 0
+    assert head.get(f"/geometry/{city['version']}/all.json").status_code == 403
     assert head.get(f"/geometry/h3_8/{city['version']}/all.bin").status_code == 403
     assert head.get(f"/geometry/h3_8/{city['version']}/{city['other']}.bin").status_code == 403
     shapes = head.get(f"/geometry/h3_8/{city['version']}/{city['own']}.bin", headers={"Accept-Encoding": "gzip"})
@@ -149,7 +150,7 @@ def test_a_fall_in_days_that_fill_up_is_undecided(analyst: FlaskClient) -> None:
 
 
 def test_every_offered_layer_answers_on_every_tile_set(analyst: FlaskClient, city: dict[str, str]) -> None:
-    there = json.loads(analyst.get(f"/geometry/{city['version']}.json").data)
+    there = json.loads(analyst.get(f"/geometry/{city['version']}/all.json").data)
     assert set(there) == {"h3_6", "h3_7", "h3_8", "h3_9", "grid", "community", "street", "district"}
     for key, item in all_layers().items():
         for tileset in there.keys() & set(item.tilesets):
