@@ -19,7 +19,7 @@ def test_the_map_stands_before_dash_and_stays_as_it_lies(visit: Callable[..., Vi
     tab = visit("analyst")
     page = tab.page
     held: list[Route] = []
-    page.route("**/dash_renderer*", lambda route: held.append(route))
+    page.route("**/dash_renderer*", lambda route: held.append(route))  # noqa: PLW0108 (Playwright cannot hold a built-in)
     page.goto(tab.base + "/analyst?from=2020-03-03&to=2020-03-09&layers=case_cells&tileset=district", wait_until="commit")
     page.wait_for_selector(FIRST)
     places = page.evaluate(PLACES)
