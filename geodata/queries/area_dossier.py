@@ -121,11 +121,11 @@ def _rank(conn: Connection, at: Place, measured: Measured, filters: Filters, sco
     row = conn.execute(_PARENT, {"level": PARENT_LEVEL[at.level], "code": at.code}).one()
     parent = Place(row.code, row.level, (row.name_zh, row.name_en), row.population)
     metric, dimension, categories = measured
-    wide = counts.parts_daily(conn, scope, parent, at.level, metric, filters.day_from, filters.day_to, dimension, categories)
-    totals = wide.sum(axis=1)
-    mine = int(totals.get(at.code, 0))
+    totals = counts.parts_sum(conn, scope, parent, at.level, metric, filters.day_from, filters.day_to, dimension, categories)
+    mine = totals.get(at.code, 0)
     hidden = at.small and 1 <= mine < 5
-    return (None if hidden or not mine else int((totals > mine).sum()) + 1), len(totals), parent.name
+    above = sum(total > mine for total in totals.values())
+    return (None if hidden or not mine else above + 1), len(counts.parts(conn, scope, parent, at.level)), parent.name
 
 
 def _levels(conn: Connection, at: Place, filters: Filters, scope: Scope) -> dict[str, int | None]:

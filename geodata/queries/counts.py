@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, text
 
@@ -76,9 +77,12 @@ def daily(
 ) -> pd.DataFrame:
     """One row a day, one column a category (the total is ''); days without a row are 0. Shape (days, categories)."""
     rows = conn.execute(_DAILY, _where(scope, at, metric, dimension) | {"first": first, "last": last}).all()
-    frame = pd.DataFrame(rows, columns=["day", "category", "n"]).astype({"n": "int64"}).pivot_table(index="day", columns="category", values="n", aggfunc="sum")
-    frame.index = pd.to_datetime(frame.index)
-    return frame.reindex(pd.date_range(first, last, name="day")).fillna(0).astype("int64")
+    categories = sorted({row.category for row in rows})
+    columns = {name: turn for turn, name in enumerate(categories)}
+    made = np.zeros(((last - first).days + 1, len(categories)), np.int64)
+    for day, category, n in rows:
+        made[(day - first).days, columns[category]] = n
+    return pd.DataFrame(made, index=pd.date_range(first, last, name="day"), columns=pd.Index(categories, name="category", dtype=object))
 
 
 def published(
@@ -131,17 +135,14 @@ def parts_daily(
     categories: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """One row an area of the level (by code), one column a day, zeros filled. Shape (children, days)."""
-    children = parts(conn, scope, at, level)["code"]
-    days = pd.date_range(first, last)
-    if children.empty:
-        return pd.DataFrame(0, index=children, columns=days)
-    where = _within(scope, at, level) | {"metric": metric, "dimension": dimension, "first": first, "last": last}
-    rows = conn.execute(_PARTS_DAILY, where | {"categories": list(categories) if categories is not None else None}).all()
-    frame = pd.DataFrame(rows, columns=["code", "day", "n"])
-    frame["n"] = frame["n"].astype("int64")
-    wide = frame.pivot_table(index="code", columns="day", values="n", aggfunc="sum")
-    wide.columns = pd.to_datetime(wide.columns)
-    return wide.reindex(index=children, columns=days).fillna(0).astype("int64")
+    children = pd.Index(parts(conn, scope, at, level)["code"])
+    places = {code: turn for turn, code in enumerate(children)}
+    made = np.zeros((len(children), (last - first).days + 1), np.int64)
+    if places:
+        where = _within(scope, at, level) | {"metric": metric, "dimension": dimension, "first": first, "last": last}
+        for code, day, n in conn.execute(_PARTS_DAILY, where | {"categories": list(categories) if categories is not None else None}):
+            made[places[code], (day - first).days] = n
+    return pd.DataFrame(made, index=children, columns=pd.date_range(first, last))
 
 
 def parts_sum(
