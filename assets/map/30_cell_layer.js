@@ -13,8 +13,6 @@
   const FADED = 128; // added to the class of a cell outside the region
   const SMALL_CELL_PX = 4; // radius below which most pixels lie on an edge
   const SMOOTH_AFTER_MS = 150;
-  const LEAST_COVERED = 0.65; // of the screen by a picture that moves along
-  const MOST_ZOOMED = 1.7;
 
   const { TEXTURE_WIDTH, program, texture, unpack, plain } = gw.gl;
   const { SCREEN_VERTEX, SCREEN_FRAGMENT, COPY_FRAGMENT } = gw.shaders;
@@ -97,20 +95,11 @@
       const { drawn } = this;
       if (!drawn || drawn.width !== width || drawn.height !== height) return false;
       if (!this.moving) return drawn.fine === this._fineness(width, height) && this.matrix.every((value, at) => value === drawn.matrix[at]);
-      const [sx, sy, dx, dy] = this._shift();
-      const covered = overlap(sx, dx) * overlap(sy, dy);
-      return covered >= LEAST_COVERED && Math.max(sx, 1 / sx) <= MOST_ZOOMED;
+      return gw.moving.fills(this.gl, this._shift());
     }
 
-    /** From a place on the screen now to the same place in the picture, both from −1 to 1: scale and offset. The map neither turns nor tilts. */
     _shift() {
-      const [now, then] = [this.matrix, this.drawn.matrix];
-      const axis = (scale, offset) => {
-        const ratio = then[scale] / then[15] / (now[scale] / now[15]);
-        return [ratio, then[offset] / then[15] - (ratio * now[offset]) / now[15]];
-      };
-      const [[sx, dx], [sy, dy]] = [axis(0, 12), axis(5, 13)];
-      return [sx, sy, dx, dy];
+      return gw.moving.shift(this.matrix, this.drawn.matrix);
     }
 
     _number(gl, width, height) {
@@ -235,12 +224,6 @@
       gl.deleteFramebuffer(this.framebuffer);
       this.map = this.gl = this.mesh = this.drawn = null;
     }
-  }
-
-  /* How much of −1…1 lies inside it again after scale and offset. */
-  function overlap(scale, offset) {
-    const [from, to] = [(-1 - offset) / scale, (1 - offset) / scale];
-    return Math.max(0, Math.min(1, to) - Math.max(-1, from)) / 2;
   }
 
   gw.CellLayer = CellLayer;
