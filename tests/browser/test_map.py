@@ -211,3 +211,35 @@ def test_six_page_changes_leave_no_map_behind(page: Page) -> None:
             page.evaluate(f"history.pushState({{}}, '', '/{name}'); dispatchEvent(new CustomEvent('_dashprivate_pushstate'))")
             page.wait_for_selector(f".gw-page-{name} {IDLE}")
     assert page.evaluate("[gridwatchMap.panels.size, document.querySelectorAll('.gw-map-gl').length, document.querySelectorAll('canvas.maplibregl-canvas').length]") == [1, 1, 1]
+
+
+@pytest.mark.parametrize(("tileset", "zoom"), [("h3_8", 9.4), ("h3_8", 14.2), ("street", 11.3)])
+def test_without_a_graphics_card_the_same_looks_are_drawn(page: Page, tileset: str, zoom: float) -> None:
+    """Every class, faded and not, beside another window: the shader's picture and the one made by hand."""
+    page.evaluate("(tileset) => gridwatchMap.choose({ tileset })", tileset)
+    page.evaluate(f"{PANEL}.map.jumpTo({{ zoom: {zoom} }})")
+    until(page, f"!{PANEL}.busy && {PANEL}.cells.values().next().value?.tileset === '{tileset}' && !{PANEL}.map.isMoving()")
+    page.wait_for_selector(IDLE)
+    found = page.evaluate(f"""() => {{
+        const gw = gridwatchMap, {{ custom }} = {PANEL}.cells.values().next().value, {{ gl, drawn: {{ width, height }} }} = custom;
+        const kinds = Uint8Array.from({{ length: custom.geometry.count }}, (_, at) => (at * 7) % 26 + (at % 5 ? 0 : 128));
+        custom.setClasses(kinds, kinds.map((_, at) => kinds[(at + 11) % kinds.length]));
+        custom.split = 0.4;
+        const read = () => {{
+            const bytes = new Uint8Array(4 * width * height);
+            gl.bindFramebuffer(gl.FRAMEBUFFER, custom.framebuffer);
+            gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, custom.textures.picture, 0);
+            gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+            gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+            return bytes;
+        }};
+        const by = [gw.ShaderLooks, gw.HandLooks].map((Looks) => {{ const looks = new Looks(gl, custom); looks.rough = false; looks.colour(width, height); const bytes = read(); looks.remove(); return bytes; }});
+        let [off, drawn] = [0, 0];
+        for (let at = 0; at < by[0].length; at += 4) {{
+            drawn += by[0][at + 3] > 0;
+            if ([0, 1, 2, 3].some((part) => Math.abs(by[0][at + part] - by[1][at + part]) > 3)) off++;
+        }}
+        custom.split = 0;
+        return {{ off, drawn }};
+    }}""")
+    assert found["drawn"] > 5_000 and found["off"] <= found["drawn"] / 500
