@@ -109,20 +109,6 @@
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, TEXTURE_WIDTH, this.rows, 0, gl.RGBA, gl.FLOAT, found);
     }
 
-    /** World Mercator → clip space, taking the file's quantised units; the product is made in doubles. */
-    matrix(args) {
-      const world = args.defaultProjectionData ? args.defaultProjectionData.mainMatrix : args;
-      const { x0, y0, scale } = this.geometry;
-      const out = new Float32Array(16);
-      for (let i = 0; i < 4; i++) {
-        out[i] = world[i] * scale;
-        out[4 + i] = world[4 + i] * scale;
-        out[8 + i] = world[8 + i];
-        out[12 + i] = world[i] * x0 + world[4 + i] * y0 + world[12 + i];
-      }
-      return out;
-    }
-
     /** The numbers of the cells as this matrix sees them, into the bound framebuffer. */
     draw(matrix) {
       const { gl, program } = this;
@@ -164,6 +150,19 @@
     }
   }
 
+  /** World Mercator → clip space, taking the file's quantised units; the product is made in doubles. */
+  function cellMatrix({ x0, y0, scale }, args) {
+    const world = args.defaultProjectionData ? args.defaultProjectionData.mainMatrix : args;
+    const out = new Float32Array(16);
+    for (let i = 0; i < 4; i++) {
+      out[i] = world[i] * scale;
+      out[4 + i] = world[4 + i] * scale;
+      out[8 + i] = world[8 + i];
+      out[12 + i] = world[i] * x0 + world[4 + i] * y0 + world[12 + i];
+    }
+    return out;
+  }
+
   function offScreen(m, [west, north, east, south]) {
     const beyond = [0, 0, 0, 0];
     for (const [x, y] of [[west, north], [east, north], [west, south], [east, south]]) {
@@ -173,6 +172,6 @@
     return beyond.includes(4);
   }
 
-  gw.CellMesh = CellMesh;
+  Object.assign(gw, { CellMesh, cellMatrix, HEX_INSET });
   gw.gl = { TEXTURE_WIDTH, program, texture, unpack, plain };
 })((window.gridwatchMap = window.gridwatchMap || {}));

@@ -1,8 +1,7 @@
 /* A MapLibre custom layer for very many cells.
 
-   The polygons go to the graphics card once (29_cell_mesh.js). At rest they are drawn into a picture of cell numbers.
-   Colouring is then one pass over the screen: number → class → look, by a shader (31) or, where no graphics card helps, by
-   hand (32). A recolour therefore costs the same for one hundred and for half a million cells. The coloured picture is kept: a
+   At rest the polygons are drawn into a picture of cell numbers, and colouring is then one pass over the screen: number → class →
+   look. Both are done by the graphics card (29, 31) or, where none helps, by hand (32, 33). A recolour therefore costs the same for one hundred and for half a million cells. The coloured picture is kept: a
    frame in which only something else has changed (a hover line, a late tile, a label) merely copies it, and while the map moves
    the picture moves with it, until too much of the screen would be bare. */
 (function (gw) {
@@ -63,12 +62,12 @@
     }
 
     onAdd(map, gl) {
-      Object.assign(this, { map, gl, mesh: new gw.CellMesh(gl, this.geometry) });
+      Object.assign(this, { map, gl });
       this.copy = program(gl, SCREEN_VERTEX, COPY_FRAGMENT);
       this.screenArray = gl.createVertexArray();
       this.framebuffer = gl.createFramebuffer();
-      this.textures = { ids: texture(gl), picture: texture(gl) };
-      for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, filter, gl.LINEAR); // of the picture, which is drawn larger and smaller on the way
+      this.picture = texture(gl);
+      for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, filter, gl.LINEAR); // it is drawn larger and smaller on the way
       for (const wrap of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, wrap, gl.CLAMP_TO_EDGE);
       this.looks = gw.moving.software(gl) ? new gw.HandLooks(gl, this) : new gw.ShaderLooks(gl, this);
       this.stale = true;
@@ -78,8 +77,8 @@
     prerender(gl, args) {
       if (!this.geometry.count || this.opacity === 0) return;
       const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
-      this.matrix = this.mesh.matrix(args);
-      if (!this._covers(width, height)) this._number(gl, width, height);
+      this.matrix = gw.cellMatrix(this.geometry, args);
+      if (!this._covers(width, height)) this._number(width, height);
       if (this.stale) this.looks.colour(width, height);
       this.stale = false;
     }
@@ -101,15 +100,11 @@
       return gw.moving.shift(this.matrix, this.drawn.matrix);
     }
 
-    _number(gl, width, height) {
-      const fine = this._fineness(width, height);
-      this.drawn = { matrix: this.matrix, width, height, fine };
+    _number(width, height) {
+      this.drawn = { matrix: this.matrix, width, height, fine: this._fineness(width, height) };
       this.geometryPasses++;
       this.stale = true;
-      this.into(this.textures.ids, width * fine, height * fine, [gl.R32UI, gl.RED_INTEGER, gl.UNSIGNED_INT]);
-      this.mesh.draw(this.matrix);
-      this.looks.renumbered();
-      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+      this.looks.number(width, height);
     }
 
     /** Draw into a texture of this size from here on. */
@@ -154,7 +149,7 @@
       const { uniforms } = this.copy;
       gl.useProgram(this.copy.made);
       gl.activeTexture(gl.TEXTURE0);
-      gl.bindTexture(gl.TEXTURE_2D, this.textures.picture);
+      gl.bindTexture(gl.TEXTURE_2D, this.picture);
       gl.uniform1i(uniforms.u_picture, 0);
       gl.uniform2f(uniforms.u_size, this.drawn.width, this.drawn.height);
       gl.uniform4f(uniforms.u_shift, ...(this.moving ? this._shift() : [1, 1, 0, 0]));
@@ -165,13 +160,12 @@
     }
 
     onRemove(map, gl) {
-      this.mesh.remove();
       this.looks.remove();
       gl.deleteProgram(this.copy.made);
       gl.deleteVertexArray(this.screenArray);
-      for (const made of Object.values(this.textures)) gl.deleteTexture(made);
+      gl.deleteTexture(this.picture);
       gl.deleteFramebuffer(this.framebuffer);
-      this.map = this.gl = this.mesh = this.looks = this.drawn = null;
+      this.map = this.gl = this.looks = this.drawn = null;
     }
   }
 

@@ -1,4 +1,4 @@
-/* The pass that turns numbers of cells into looks, on the graphics card: one pass over the screen, number → class → look. New
+/* Numbers of cells, and the pass that turns them into looks, on the graphics card: one pass over the screen, number → class → look. New
    colours of small cells come at once without smoothed edges and are smoothed a moment later: four samples for nearly every
    pixel are what a recolour would otherwise wait for. */
 (function (gw) {
@@ -9,11 +9,12 @@
   const { SCREEN_VERTEX, SCREEN_FRAGMENT } = gw.shaders;
 
   class ShaderLooks {
-    /** @param layer a cell layer: its classes, palette, mesh, textures and the camera its numbers were drawn for */
+    /** @param layer a cell layer: its geometry, classes, palette, picture and camera */
     constructor(gl, layer) {
       Object.assign(this, { gl, layer, rough: true, first: true });
       this.screen = program(gl, SCREEN_VERTEX, SCREEN_FRAGMENT);
-      this.textures = { classes: texture(gl), palette: texture(gl) };
+      this.textures = { classes: texture(gl), palette: texture(gl), ids: texture(gl) };
+      this.mesh = new gw.CellMesh(gl, layer.geometry);
     }
 
     /** What has changed since the last picture: `classes`, `palette`, or `size` of the classes. */
@@ -21,13 +22,19 @@
       this[what] = this.rough = true;
     }
 
-    /** New numbers: they are read from the texture itself. */
-    renumbered() {}
+    /** The numbers as the layer's camera sees them, `fine` a pixel and side. */
+    number(width, height) {
+      const { gl, layer } = this;
+      const { matrix, fine } = layer.drawn;
+      layer.into(this.textures.ids, width * fine, height * fine, [gl.R32UI, gl.RED_INTEGER, gl.UNSIGNED_INT]);
+      this.mesh.draw(matrix);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    }
 
     colour(width, height) {
       const { gl, layer } = this;
       this._upload();
-      layer.into(layer.textures.picture, width, height, [gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE]);
+      layer.into(layer.picture, width, height, [gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE]);
       plain(gl);
       gl.clearBufferfv(gl.COLOR, 0, [0, 0, 0, 0]);
       this._tell(width, height);
@@ -55,9 +62,9 @@
       const { uniforms } = this.screen;
       gl.useProgram(this.screen.made);
       gl.activeTexture(gl.TEXTURE0);
-      gl.bindTexture(gl.TEXTURE_2D, layer.textures.ids);
+      gl.bindTexture(gl.TEXTURE_2D, this.textures.ids);
       gl.activeTexture(gl.TEXTURE3);
-      gl.bindTexture(gl.TEXTURE_2D, layer.mesh.centres);
+      gl.bindTexture(gl.TEXTURE_2D, this.mesh.centres);
       for (const [at, name] of ["u_ids", "u_class", "u_palette", "u_centre"].entries()) gl.uniform1i(uniforms[name], at);
       gl.uniform1i(uniforms.u_width, TEXTURE_WIDTH);
       gl.uniform1i(uniforms.u_fine, fine);
@@ -87,6 +94,7 @@
     remove() {
       const { gl } = this;
       clearTimeout(this.smoothing);
+      this.mesh.remove();
       gl.deleteProgram(this.screen.made);
       for (const made of Object.values(this.textures)) gl.deleteTexture(made);
     }

@@ -134,44 +134,39 @@
   }
 
   class HandLooks {
-    /** @param layer a cell layer, as for gw.ShaderLooks */
+    /** @param layer a cell layer, as gw.ShaderLooks has it */
     constructor(gl, layer) {
       Object.assign(this, { gl, layer });
     }
 
     changed() {}
 
-    /** The numbers have just been drawn and are still the target; they are read when a picture needs them. */
-    renumbered() {
-      this.ids = null;
+    /** The numbers as the layer's camera sees them, `fine` a pixel and side. */
+    number(width, height) {
+      const { matrix, fine } = this.layer.drawn;
+      const size = width * height * fine * fine;
+      if (this.ids?.length === size) this.ids.fill(0);
+      else this.ids = new Uint32Array(size);
+      gw.cellNumbers(this.layer.geometry, matrix, width * fine, height * fine, this.ids);
     }
 
     colour(width, height) {
       const { gl, layer } = this;
       const { matrix, fine } = layer.drawn;
-      this.ids ??= this._read(width * fine, height * fine);
       if (this.bytes?.length !== 4 * width * height) this.bytes = new Uint8Array(4 * width * height);
       const { classes, palette, opacity, seam, rimFrom: rim, geometry: { centres, radii } } = layer;
       picture({
         ids: this.ids, width, height, fine, classes, other: gw.gl.TEXTURE_WIDTH * layer.rows, split: layer.splitAt(width * fine),
         palette, opacity, seam, rim, centres, radii, matrix, scale: layer.pixels(width), dpr: layer.density(width),
       }, this.bytes);
-      layer.into(layer.textures.picture, width, height, [gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE]);
+      layer.into(layer.picture, width, height, [gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE]);
       gw.gl.unpack(gl);
       gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, this.bytes);
       gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     }
 
-    _read(across, down) {
-      const { gl, layer } = this;
-      const ids = this.buffer?.length === across * down ? this.buffer : (this.buffer = new Uint32Array(across * down));
-      layer.into(layer.textures.ids, across, down, [gl.R32UI, gl.RED_INTEGER, gl.UNSIGNED_INT]);
-      gl.readPixels(0, 0, across, down, gl.RED_INTEGER, gl.UNSIGNED_INT, ids);
-      return ids;
-    }
-
     remove() {
-      this.ids = this.bytes = this.buffer = null;
+      this.ids = this.bytes = null;
     }
   }
 
