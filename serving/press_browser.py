@@ -40,7 +40,7 @@ MOST_MB = 1_200
 LOOK_EVERY = 10
 """Pages between two looks at the memory, which take a while."""
 AT_ONCE = 2
-"""Tabs that print at the same time, and as many are kept."""
+"""Tabs that print at the same time, and as many are kept; so many files, too, are fetched at a time."""
 EMPTY = "document.body.replaceChildren(); document.title = ''"
 WARM = "/vendor/print.html"
 PICTURE_PX = 16_000
@@ -58,7 +58,7 @@ class Browser:
         self._context: BrowserContext | None = None
         self._tabs: list[Page] = []
         self._font = ""
-        self._lock, self._room = asyncio.Lock(), asyncio.Semaphore(AT_ONCE)
+        self._lock, self._room, self._files = asyncio.Lock(), asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(AT_ONCE)
 
     async def warm(self, address: str) -> None:
         """Start and print an empty page, so that the first order does not wait; what is wrong is told to the first order."""
@@ -73,7 +73,8 @@ class Browser:
     async def make(self, address: str, ticket: str, form: str) -> bytes:
         """A file. A browser that dies in the middle is started again once. Raises `PressProblem` and what the page says."""
         if form not in ("pdf", "png", "map"):
-            return await asyncio.to_thread(_fetched, f"{address}/export/map-report.{form}?ticket={ticket}")
+            async with self._files:  # a briefing waits for its map: were they more, no thread of the pages' process would be left for that
+                return await asyncio.to_thread(_fetched, f"{address}/export/map-report.{form}?ticket={ticket}")
         async with self._room:
             for turn in range(TRIES):
                 try:

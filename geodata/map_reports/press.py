@@ -86,7 +86,7 @@ class Press:
 
 
 def announce(folder: Path, address: str) -> None:
-    """Tell the printer where the app answers on this machine, and that it lives as long as this process. Called before serving."""
+    """Tell the printer where its pages are on this machine, and that they are there as long as this process. Called before serving."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = folder / f"{APP}.{os.getpid()}"
     with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
