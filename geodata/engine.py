@@ -6,10 +6,12 @@ import copy
 import os
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.pool import Pool
 
 from geodata.errors import DatabaseAway, MomentNotReady, NoRoom, NotAllowed
 from geodata.moments.moment import Moment
@@ -80,6 +82,19 @@ def _step_back(connection: Connection, moment: Moment, role: str) -> None:
         ) from error
     settings = text("SELECT set_config('search_path', :path, true), set_config('gridwatch.as_of', :at, true)")
     connection.execute(settings, {"path": f"{moment.schema}, public", "at": moment.at.isoformat()})
+
+
+def _step_behind(niceness: int, connection: Any, _record: object) -> None:
+    connection.execute("SET max_parallel_workers_per_gather = 0")
+    connection.commit()
+    if connection.info.host.startswith("/"):  # a socket: the process number is one of this machine
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, connection.info.backend_pid, niceness)
+
+
+def all_step_behind(niceness: int) -> None:
+    """`Database.step_behind` for every session that this process opens from now on."""
+    event.listen(Pool, "connect", partial(_step_behind, niceness))
 
 
 class Database:
@@ -177,14 +192,7 @@ class Database:
 
         Where the server's processes belong to somebody else they keep their priority.
         """
-
-        @event.listens_for(self.engine, "connect")
-        def step(connection: Any, _record: object) -> None:
-            connection.execute("SET max_parallel_workers_per_gather = 0")
-            connection.commit()
-            if connection.info.host.startswith("/"):  # a socket: the process number is one of this machine
-                with suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, connection.info.backend_pid, niceness)
+        event.listen(self.engine, "connect", partial(_step_behind, niceness))
 
     def close(self) -> None:
         """Return all connections."""

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Response
 from werkzeug.wrappers import Request
 
+from geodata.engine import all_step_behind
 from geodata.map_reports import ticket
 
 NAME = "gridwatch-pages"
@@ -44,19 +45,20 @@ def answers(worker: Any) -> bool:
 
 def choose(arbiter: Any, worker: Any) -> None:
     """Before a worker starts: it is the printer's if none of those that stay is. On a reload all but the newest go."""
-    staying = sorted(arbiter.WORKERS.values(), key=lambda one: int(one.age))[1 - arbiter.num_workers :]
+    staying = sorted(arbiter.WORKERS.values(), key=lambda one: int(one.age), reverse=True)[: arbiter.num_workers - 1]
     worker.prints = not any(map(answers, staying))
     worker.sockets = [arbiter.LISTENERS[PRINTER if worker.prints else PEOPLE]]
 
 
 def settle(arbiter: Any, worker: Any) -> None:
-    """In a new worker: let go of the entrance that is not its own; the printer's steps back behind all others."""
+    """In a new worker: let go of the entrance that is not its own; the printer's, and its sessions, step back behind all others."""
     for entrance in arbiter.LISTENERS:
         if entrance not in worker.sockets:
             entrance.close()
     if answers(worker):
         worker.cfg.set("threads", THREADS)
         os.nice(max(0, NICENESS - os.nice(0)))
+        all_step_behind(NICENESS)
         Path("/proc/self/comm").write_text(NAME)
 
 
