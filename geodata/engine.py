@@ -16,6 +16,7 @@ from sqlalchemy.pool import Pool
 from geodata.errors import DatabaseAway, MomentNotReady, NoRoom, NotAllowed
 from geodata.moments.moment import Moment
 from geodata.planes import Planes
+from geodata.processes import weigh_session
 
 READER = "gridwatch_reader"
 WRITER = "gridwatch_writer"
@@ -90,6 +91,7 @@ def _step_behind(niceness: int, connection: Any, _record: object) -> None:
     if connection.info.host.startswith("/"):  # a socket: the process number is one of this machine
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, connection.info.backend_pid, niceness)
+        weigh_session(connection.info.backend_pid, niceness)  # of which PostgreSQL gives every process its own
 
 
 def all_step_behind(niceness: int) -> None:

@@ -17,12 +17,11 @@ from werkzeug.wrappers import Request
 
 from geodata.engine import all_step_behind
 from geodata.map_reports import ticket
+from geodata.processes import BEHIND
 
 NAME = "gridwatch-pages"
 """What `ps` and `top` call the process; the kernel keeps fifteen letters."""
 HOST = "127.0.0.1"
-NICENESS = 10
-"""Screens come first where processors are short; alone, a page is as fast as ever."""
 THREADS = 4
 """Two files that wait for their maps, and the two maps: the printer asks for no more at a time (`press_browser.AT_ONCE`)."""
 OPEN = ("/assets/", "/vendor/")
@@ -57,8 +56,8 @@ def settle(arbiter: Any, worker: Any) -> None:
             entrance.close()
     if answers(worker):
         worker.cfg.set("threads", THREADS)
-        os.nice(max(0, NICENESS - os.nice(0)))
-        all_step_behind(NICENESS)
+        os.nice(max(0, BEHIND - os.nice(0)))  # within the app's session, which stays where it is
+        all_step_behind(BEHIND)
         Path("/proc/self/comm").write_text(NAME)
 
 

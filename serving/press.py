@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from geodata import processes
 from geodata.errors import GridwatchError, PressProblem
 from geodata.map_reports import issue as issues
 from geodata.map_reports import press, ticket
@@ -26,8 +27,6 @@ from serving.press_browser import Browser
 
 IDLE_S = float(os.environ.get("GRIDWATCH_PRESS_IDLE", "600"))
 LOOK_S = 1.0
-NICENESS = 10
-"""Screens come first where processors are short; alone, the printer is as fast as ever."""
 DROP, MAY_RAISE = 24, 23
 """Of Linux: PR_CAPBSET_DROP, CAP_SYS_NICE."""
 LONGEST_ORDER = 1 << 20
@@ -110,7 +109,7 @@ def _listen(folder: Path) -> socket.socket:
 
 def step_back() -> None:
     """Let screens go first. A browser that root starts would set itself above everything else: nothing started from here on may."""
-    os.nice(max(0, NICENESS - os.nice(0)))
+    processes.step_back(processes.BEHIND)
     ctypes.CDLL(None).prctl(DROP, MAY_RAISE, 0, 0, 0)  # refused where we are not root: then no browser may raise itself anyway
 
 

@@ -24,6 +24,7 @@ from playwright.async_api import BrowserContext, Page, Playwright, async_playwri
 from playwright.async_api import Error as BrowserError
 from playwright.async_api import TimeoutError as TookTooLong
 
+from geodata import processes
 from geodata.errors import PressProblem
 from serving import pdf_facts
 
@@ -128,6 +129,7 @@ class Browser:
         self._driver = self._driver or await async_playwright().start()
         self._browser = await self._driver.chromium.launch(executable_path=path, args=flags)
         self.printed = 0
+        processes.step_children_back(processes.BEHIND)
         return await self._browser.new_context(viewport={"width": VIEW[0], "height": VIEW[1]}, locale="zh-CN", service_workers="block")
 
     async def _end(self) -> None:
@@ -227,14 +229,7 @@ def chinese_font() -> str:
 
 def megabytes() -> float:
     """Memory of this process and all it started, in MB; what they share counts once."""
-    parents: dict[int, int] = {}
-    for entry in os.listdir("/proc"):
-        with suppress(OSError, ValueError, IndexError):
-            parents[int(entry)] = int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1])
-    mine = {os.getpid()}
-    while more := {pid for pid, parent in parents.items() if parent in mine} - mine:
-        mine |= more
-    return sum(map(_proportional, mine)) / 1000
+    return sum(map(_proportional, processes.family())) / 1000
 
 
 def _proportional(pid: int) -> int:
