@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
-from sqlalchemy.pool import Pool
 
 from geodata.errors import DatabaseAway, MomentNotReady, NoRoom, NotAllowed
 from geodata.moments.moment import Moment
@@ -92,11 +91,6 @@ def _step_behind(niceness: int, connection: Any, _record: object) -> None:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, connection.info.backend_pid, niceness)
         weigh_session(connection.info.backend_pid, niceness)  # of which PostgreSQL gives every process its own
-
-
-def all_step_behind(niceness: int) -> None:
-    """`Database.step_behind` for every session that this process opens from now on."""
-    event.listen(Pool, "connect", partial(_step_behind, niceness))
 
 
 class Database:

@@ -126,18 +126,27 @@ def wait_until_left(folder: Path, seconds: float) -> bool:
 def step_back(niceness: int) -> None:
     """Let everything else on this machine go first: this process and, where it was given a session of its own, that session."""
     os.nice(max(0, niceness - os.nice(0)))
-    if os.getsid(0) != os.getsid(os.getppid()):
+    if _own_session():
         weigh_session(os.getpid(), niceness)
 
 
-def step_children_back(niceness: int) -> None:
-    """The sessions, too, that programs we started have made for themselves, as browsers do."""
-    sessions = set()
-    for pid in family():
-        with suppress(ProcessLookupError):
-            sessions.add(os.getsid(pid))
-    for leader in sessions - {os.getsid(0)}:
-        weigh_session(leader, niceness)
+def weigh_family(niceness: int) -> None:
+    """Set the sessions back, or with 0 in line again, that were given to this process or made by programs it has started, as browsers do."""
+    sessions = {_session(pid) for pid in family()} - {os.getsid(0), 0}
+    for one in [*sessions, *([os.getpid()] if _own_session() else [])]:
+        weigh_session(one, niceness)
+
+
+def _own_session() -> bool:
+    return os.getsid(0) != os.getsid(os.getppid())
+
+
+def _session(pid: int) -> int:
+    """The number of a process's session is that of its first process; 0: it has gone."""
+    try:
+        return os.getsid(pid)
+    except ProcessLookupError:
+        return 0
 
 
 def weigh_session(pid: int, niceness: int) -> None:

@@ -6,7 +6,6 @@ entrance, starts the process again when it dies and takes it along when it goes;
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -15,9 +14,7 @@ from typing import Any
 from flask import Response
 from werkzeug.wrappers import Request
 
-from geodata.engine import all_step_behind
 from geodata.map_reports import ticket
-from geodata.processes import BEHIND
 
 NAME = "gridwatch-pages"
 """What `ps` and `top` call the process; the kernel keeps fifteen letters."""
@@ -50,14 +47,12 @@ def choose(arbiter: Any, worker: Any) -> None:
 
 
 def settle(arbiter: Any, worker: Any) -> None:
-    """In a new worker: let go of the entrance that is not its own; the printer's, and its sessions, step back behind all others."""
+    """In a new worker: let go of the entrance that is not its own."""
     for entrance in arbiter.LISTENERS:
         if entrance not in worker.sockets:
             entrance.close()
     if answers(worker):
         worker.cfg.set("threads", THREADS)
-        os.nice(max(0, BEHIND - os.nice(0)))  # within the app's session, which stays where it is
-        all_step_behind(BEHIND)
         Path("/proc/self/comm").write_text(NAME)
 
 

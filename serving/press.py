@@ -37,7 +37,7 @@ class Printer:
     """Takes orders until nobody needs it any more."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.used, self.busy = folder, time.monotonic(), 0
+        self.folder, self.used, self.busy, self.urgent = folder, time.monotonic(), 0, 0
         self.browser = Browser(folder)
 
     async def serve(self) -> None:
@@ -79,8 +79,11 @@ class Printer:
 
     async def _made(self, line: bytes) -> tuple[dict[str, Any], bytes]:
         """The answer's head, and the file."""
+        order = json.loads(line)
+        urgent = not order.get("behind")
+        self.urgent += urgent
         try:
-            order = json.loads(line)
+            await self._keep_pace()
             issue = issues.load(order["issue"])
             pass_ = ticket.sign(self.folder, str(order["person"]), issue)
             return {"ok": True}, await self.browser.make(str(press.told(self.folder)["address"]), pass_, order["form"])
@@ -89,6 +92,16 @@ class Printer:
         except OSError as error:
             problem = no_room(self.folder, error)
             return {"ok": False, "zh": problem.zh, "en": problem.en, "status": problem.http_status}, b""
+        finally:
+            self.urgent -= urgent
+            await self._keep_pace()
+
+    async def _keep_pace(self) -> None:
+        """Screens go first, unless one of them waits for an order itself."""
+        wanted = 0 if self.urgent else processes.BEHIND
+        if wanted != self.browser.niceness:
+            self.browser.niceness = wanted
+            await asyncio.to_thread(processes.weigh_family, wanted)
 
 
 def no_room(folder: Path, error: OSError) -> PressProblem:
@@ -107,9 +120,8 @@ def _listen(folder: Path) -> socket.socket:
     return listening
 
 
-def step_back() -> None:
-    """Let screens go first. A browser that root starts would set itself above everything else: nothing started from here on may."""
-    processes.step_back(processes.BEHIND)
+def stay_in_line() -> None:
+    """A browser that root starts would set itself above everything else: nothing started from here on may."""
     ctypes.CDLL(None).prctl(DROP, MAY_RAISE, 0, 0, 0)  # refused where we are not root: then no browser may raise itself anyway
 
 
@@ -123,7 +135,7 @@ def main() -> int:
             return 1
         shutil.rmtree(folder / "tmp", ignore_errors=True)
         (folder / "tmp").mkdir(mode=0o700)
-        step_back()
+        stay_in_line()
         os.environ.update(TMPDIR=str(folder / "tmp"))  # what the browser leaves behind lies where it is swept
         try:
             asyncio.run(Printer(folder).serve())

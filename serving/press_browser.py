@@ -53,7 +53,7 @@ class Browser:
     """One Chromium, a few tabs. Every file is made in a tab of its own that is closed again."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.printed, self.open = folder, 0, 0
+        self.folder, self.printed, self.open, self.niceness = folder, 0, 0, 0
         self._driver: Playwright | None = None
         self._browser: Chromium | None = None
         self._context: BrowserContext | None = None
@@ -129,7 +129,8 @@ class Browser:
         self._driver = self._driver or await async_playwright().start()
         self._browser = await self._driver.chromium.launch(executable_path=path, args=flags)
         self.printed = 0
-        processes.step_children_back(processes.BEHIND)
+        if self.niceness:
+            await asyncio.to_thread(processes.weigh_family, self.niceness)  # it has just made a session for itself
         return await self._browser.new_context(viewport={"width": VIEW[0], "height": VIEW[1]}, locale="zh-CN", service_workers="block")
 
     async def _end(self) -> None:

@@ -18,17 +18,19 @@ from geodata import processes
 
 processes.step_back(19)
 with subprocess.Popen(["sleep", "60"], start_new_session=True) as child:
-    processes.step_children_back(19)
+    processes.weigh_family(19)
     print(os.nice(0), *(Path(f"/proc/{pid}/autogroup").read_text().split()[-1] for pid in (os.getpid(), child.pid)))
+    processes.weigh_family(0)
+    print(Path(f"/proc/{child.pid}/autogroup").read_text().split()[-1])
     child.kill()
 """
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize(("own", "expected"), [(True, ["19", "19", "19"]), (False, ["19", "0", "19"])], ids=["a session of its own", "somebody else's session"])
+@pytest.mark.parametrize(("own", "expected"), [(True, ["19", "19", "19", "0"]), (False, ["19", "before", "19", "0"])], ids=["a session of its own", "somebody else's session"])
 def test_only_the_own_sessions_step_back(own: bool, expected: list[str]) -> None:
     if not Path("/proc/self/autogroup").exists():
         skip_or_fail("this kernel does not share processors between sessions")
     answer = subprocess.run([sys.executable, "-c", CHILD], cwd=ROOT, start_new_session=own, capture_output=True, text=True, check=True)
     before = Path("/proc/self/autogroup").read_text().split()[-1]
-    assert answer.stdout.split() == [value if value != "0" else before for value in expected]
+    assert answer.stdout.split() == [before if value == "before" else value for value in expected]
