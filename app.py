@@ -28,7 +28,7 @@ from geodata.map_reports import press
 from geodata.map_reports.press import Press
 from geodata.planes import Planes
 from geodata.report_templates import issues
-from serving import banner, compression, door, first_city, queue, secret, tiles_ahead
+from serving import banner, compression, door, first_city, pages, queue, secret, tiles_ahead
 from serving.background import Runner, Watch
 from serving.settings import Settings
 
@@ -99,14 +99,14 @@ def main() -> int:
         settings = Settings()
         os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.data_dir / "numba"))  # read when numba is first imported, also by workers
         embedded = settings.database_url is None
-        with door.take(settings.host, settings.port) as entrance, using_database(settings) as url:
+        with door.take(settings.host, settings.port) as entrance, door.take(pages.HOST, 0) as aside, using_database(settings) as url:
             migrations.upgrade(url)
             settings = settings.model_copy(update={"database_url": url})
             opening = first_city.ensure(url, settings)
             app = create_app(settings, demo=opening.simulated)
-            press.announce(settings.data_dir / press.FOLDER, settings.address)
+            press.announce(settings.data_dir / press.FOLDER, pages.address(aside))
             greet = partial(tiles_ahead.greet, banner.text(opening, settings), url)
-            door.serve(app.server, entrance, settings, (greet, partial(_begin, settings)), Cluster(settings.data_dir) if embedded else None)
+            door.serve(app.server, (entrance, aside), settings, (greet, partial(_begin, settings)), Cluster(settings.data_dir) if embedded else None)
     except GridwatchError as error:
         print(f"{error.zh}\n{error.en}", file=sys.stderr)
         return 2

@@ -3,8 +3,8 @@
     python bench/factory.py [--scale 0.3] [--reports 40]
 
 Starts `app.py` on a simulated city of its own (deleted afterwards) and has every district's map report printed as PDF, again with
-another window until there are so many. Memory is what worker, printer and browser hold together, shared pages
-counted once. Then again, while somebody asks for map values and a report of ever other windows. Times are milliseconds.
+another window until there are so many. Memory is what worker, printer, browser and the printer's pages hold together, shared
+pages counted once. Then again, while somebody asks for map values and a report of ever other windows. Times are milliseconds.
 Exits with 1 where a mark is missed.
 """
 
@@ -17,6 +17,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -30,6 +31,7 @@ from geodata.jobs import Job
 from geodata.queries import areas, cities
 from geodata.scope import Scope
 from serving.background import Runner
+from serving.pages import NAME
 
 KIND = "report_factory"
 SECONDS, MEGABYTES, MARK = 60.0, 2048.0, 1.5
@@ -41,7 +43,7 @@ LOOK_S = 0.5
 
 
 class Memory(threading.Thread):
-    """The most that printer, browser and workers held at once; `megabytes` as proportional set size."""
+    """The most that workers, printer, browser and the pages' process held at once, in megabytes as proportional set size."""
 
     def __init__(self, house: OwnHouse) -> None:
         super().__init__(daemon=True)
@@ -49,7 +51,14 @@ class Memory(threading.Thread):
 
     def run(self) -> None:
         while not self.over.wait(LOOK_S):
-            self.most = max(self.most, sum(_held(int(one.split()[0])) for one in self.house.processes() if not any(name in one for name in ("postgres", "app.py"))))
+            self.most = max(self.most, sum(_held(int(one.split()[0])) for one in self.house.processes() if _prints(one)))
+
+
+def _prints(process: str) -> bool:
+    """Whether a process, by number and command line, is there for the reports: neither PostgreSQL nor what answers people."""
+    with suppress(OSError):
+        return Path(f"/proc/{process.split(maxsplit=1)[0]}/comm").read_text().strip() == NAME or not any(name in process for name in ("postgres", "app.py"))
+    return False
 
 
 def _held(pid: int) -> float:
@@ -121,7 +130,7 @@ def measure(house: OwnHouse, count: int) -> list[str]:
     assert work.is_alive(), "the reports were made before the measuring ended: ask for more"
     work.join()
     memory.over.set()
-    print(f"{count} reports while somebody asks: {seconds[0]:.1f} s   worker, printer and browser: {memory.most:,.0f} MB at most (mark {MEGABYTES:g})")
+    print(f"{count} reports while somebody asks: {seconds[0]:.1f} s   worker, printer, browser and pages: {memory.most:,.0f} MB at most (mark {MEGABYTES:g})")
     missed = [name for name, bad in ((f"{count} in {SECONDS:g} s", alone > SECONDS), (f"{MEGABYTES:g} MB", memory.most > MEGABYTES)) if bad]
     print(f"{'(ms: median, p95)':24}{'quiet':>18}{'factory at work':>18}{'× p95':>8}")
     for what, before in quiet.items():

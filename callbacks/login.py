@@ -23,14 +23,13 @@ from dashboard.wall_board import board
 from geodata import walls
 from geodata.engine import Database
 from geodata.errors import GridwatchError, NoCity, NotSignedIn
+from geodata.map_reports import ticket
 from geodata.queries import users
 from geodata.queries import walls as read_walls
 
 log = logging.getLogger(__name__)
 PUBLIC = ("/assets/", "/login", "/language/", "/healthz", "/_dash-component-suites/", "/_favicon.ico", "/vendor/", "/api/")
 MACHINE = ("/_dash", "/tiles/", "/values/", "/breaks/", "/bars/", "/frame/", "/selection/", "/export/", "/geometry/", "/features/", "/download/", "/version", "/director/", "/report-templates/")
-TICKETED = ("/print/", "/export/map-report.")
-"""Where the printer comes with a ticket, which the view itself reads."""
 FAILURES_A_NAME = 5
 FAILURES_AN_ADDRESS = 40
 YEAR_SECONDS = 365 * 24 * 3600
@@ -173,7 +172,7 @@ class Screens:
 def guard() -> BaseResponse | None:
     """Before every request: public things pass, people without a session are sent to sign in."""
     path = request.path
-    if path.startswith(PUBLIC) or (path.startswith("/wall/") and "token" in request.args) or (path.startswith(TICKETED) and "ticket" in request.args):
+    if path.startswith(PUBLIC) or (path.startswith("/wall/") and "token" in request.args) or (path.startswith(ticket.OPENS) and "ticket" in request.args):
         return None
     if not current_user.is_authenticated:
         if path.startswith(MACHINE) or path.endswith("/state") or request.method != "GET":

@@ -23,6 +23,7 @@ from geodata.engine import Database
 from geodata.errors import DatabaseAway, GridwatchError
 from geodata.jobs import Job
 from geodata.planes import Planes
+from geodata.processes import step_back
 from geodata.settings import DataSettings
 
 NICENESS = 10
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 
 def low_priority(threads: int) -> None:
     """Step behind everything else on this machine; `threads`: how many processors compiled loops may use."""
-    os.nice(max(0, NICENESS - os.nice(0)))
+    step_back(NICENESS)
     os.environ["NUMBA_NUM_THREADS"] = str(threads)  # read when numba is first imported, which the kinds do
 
 

@@ -6,6 +6,7 @@ import copy
 import os
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -14,6 +15,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from geodata.errors import DatabaseAway, MomentNotReady, NoRoom, NotAllowed
 from geodata.moments.moment import Moment
 from geodata.planes import Planes
+from geodata.processes import weigh_session
 
 READER = "gridwatch_reader"
 WRITER = "gridwatch_writer"
@@ -80,6 +82,15 @@ def _step_back(connection: Connection, moment: Moment, role: str) -> None:
         ) from error
     settings = text("SELECT set_config('search_path', :path, true), set_config('gridwatch.as_of', :at, true)")
     connection.execute(settings, {"path": f"{moment.schema}, public", "at": moment.at.isoformat()})
+
+
+def _step_behind(niceness: int, connection: Any, _record: object) -> None:
+    connection.execute("SET max_parallel_workers_per_gather = 0")
+    connection.commit()
+    if connection.info.host.startswith("/"):  # a socket: the process number is one of this machine
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, connection.info.backend_pid, niceness)
+        weigh_session(connection.info.backend_pid, niceness)  # of which PostgreSQL gives every process its own
 
 
 class Database:
@@ -177,14 +188,7 @@ class Database:
 
         Where the server's processes belong to somebody else they keep their priority.
         """
-
-        @event.listens_for(self.engine, "connect")
-        def step(connection: Any, _record: object) -> None:
-            connection.execute("SET max_parallel_workers_per_gather = 0")
-            connection.commit()
-            if connection.info.host.startswith("/"):  # a socket: the process number is one of this machine
-                with suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, connection.info.backend_pid, niceness)
+        event.listen(self.engine, "connect", partial(_step_behind, niceness))
 
     def close(self) -> None:
         """Return all connections."""

@@ -1,4 +1,4 @@
-"""Run PostgreSQL's programs as a user PostgreSQL accepts, and see which processes live in a folder."""
+"""Run PostgreSQL's programs as a user PostgreSQL accepts, see which processes live in a folder, and let others go first."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ import pwd
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from geodata.errors import ClusterProblem
+
+BEHIND = 10
+"""The priority of what may wait while somebody looks at a screen."""
+ONE_BY_ONE_S = 0.12
+"""Who is not root may weigh a session so often, all users together."""
 
 
 @dataclass(frozen=True)
@@ -115,3 +121,54 @@ def wait_until_left(folder: Path, seconds: float) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def step_back(niceness: int) -> None:
+    """Let everything else on this machine go first: this process and, where it was given a session of its own, that session."""
+    os.nice(max(0, niceness - os.nice(0)))
+    if _own_session():
+        weigh_session(os.getpid(), niceness)
+
+
+def weigh_family(niceness: int) -> None:
+    """Set the sessions back, or with 0 in line again, that were given to this process or made by programs it has started, as browsers do."""
+    sessions = {_session(pid) for pid in family()} - {os.getsid(0), 0}
+    for one in [*sessions, *([os.getpid()] if _own_session() else [])]:
+        weigh_session(one, niceness)
+
+
+def _own_session() -> bool:
+    return os.getsid(0) != os.getsid(os.getppid())
+
+
+def _session(pid: int) -> int:
+    """The number of a process's session is that of its first process; 0: it has gone."""
+    try:
+        return os.getsid(pid)
+    except ProcessLookupError:
+        return 0
+
+
+def weigh_session(pid: int, niceness: int) -> None:
+    """Set a session back as a whole. Linux shares processors between sessions first (autogroup): a process alone in its own is never behind others."""
+    for _ in range(3):
+        try:
+            Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
+        except BlockingIOError:
+            time.sleep(ONE_BY_ONE_S)
+        except OSError:  # a kernel that does not, another's process, or one that has gone
+            return
+        else:
+            return
+
+
+def family() -> set[int]:
+    """This process and all it started."""
+    parents: dict[int, int] = {}
+    for entry in os.listdir("/proc"):
+        with suppress(OSError, ValueError, IndexError):
+            parents[int(entry)] = int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1])
+    mine = {os.getpid()}
+    while more := {pid for pid, parent in parents.items() if parent in mine} - mine:
+        mine |= more
+    return mine

@@ -15,7 +15,7 @@ from gunicorn.app.base import BaseApplication
 
 from geodata.cluster import Cluster
 from geodata.errors import StartProblem
-from serving import guard
+from serving import guard, pages
 from serving.settings import Settings
 
 
@@ -74,21 +74,26 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 Begin = tuple[Callable[[], None], Callable[[], None]]
-"""What the first worker that can answer does, and what every worker does."""
+"""What the first worker that can answer does, and what every worker does; the printer's does neither."""
+
+Doors = tuple[socket.socket, socket.socket]
+"""People's entrance, and the printer's."""
 
 
-def serve(app: Flask, door: socket.socket, settings: Settings, begin: Begin, guarded: Cluster | None) -> None:
+def serve(app: Flask, doors: Doors, settings: Settings, begin: Begin, guarded: Cluster | None) -> None:
     """Serve until Ctrl-C or SIGTERM, then raise `SystemExit`. A `guarded` cluster is started again when it dies."""
     said, (first, every) = multiprocessing.Lock(), begin
 
-    def begun(_: object) -> None:
+    def begun(worker: Any) -> None:
+        if pages.answers(worker):
+            return pages.begin(worker)
         every()
         if said.acquire(block=False):
             first()
 
     options = {
-        "bind": f"fd://{door.detach()}",  # from here on gunicorn closes it
-        "workers": settings.workers,
+        "bind": [f"fd://{door.detach()}" for door in doors],  # from here on gunicorn closes them
+        "workers": settings.workers + 1,  # the one more answers the printer
         "threads": settings.threads,
         "worker_class": "gthread",
         "limit_request_line": 8190,  # a link may carry a region of two hundred corners
@@ -100,6 +105,8 @@ def serve(app: Flask, door: socket.socket, settings: Settings, begin: Begin, gua
         "control_socket_disable": True,
         "proc_name": "gridwatch",
         "when_ready": lambda _: guard.watch(guarded) if guarded else None,
+        "pre_fork": pages.choose,
+        "post_fork": pages.settle,
         "post_worker_init": begun,
     }
     master = os.getpid()

@@ -6,6 +6,7 @@ It ends with the app, after idle minutes, or when told to; it holds the folder's
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import fcntl
 import json
 import os
@@ -18,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from geodata import processes
 from geodata.errors import GridwatchError, PressProblem
 from geodata.map_reports import issue as issues
 from geodata.map_reports import press, ticket
@@ -25,6 +27,8 @@ from serving.press_browser import Browser
 
 IDLE_S = float(os.environ.get("GRIDWATCH_PRESS_IDLE", "600"))
 LOOK_S = 1.0
+DROP, MAY_RAISE = 24, 23
+"""Of Linux: PR_CAPBSET_DROP, CAP_SYS_NICE."""
 LONGEST_ORDER = 1 << 20
 LIVES = "running"
 
@@ -33,7 +37,7 @@ class Printer:
     """Takes orders until nobody needs it any more."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.used, self.busy = folder, time.monotonic(), 0
+        self.folder, self.used, self.busy, self.urgent = folder, time.monotonic(), 0, 0
         self.browser = Browser(folder)
 
     async def serve(self) -> None:
@@ -75,8 +79,11 @@ class Printer:
 
     async def _made(self, line: bytes) -> tuple[dict[str, Any], bytes]:
         """The answer's head, and the file."""
+        order = json.loads(line)
+        urgent = not order.get("behind")
+        self.urgent += urgent
         try:
-            order = json.loads(line)
+            await self._keep_pace()
             issue = issues.load(order["issue"])
             pass_ = ticket.sign(self.folder, str(order["person"]), issue)
             return {"ok": True}, await self.browser.make(str(press.told(self.folder)["address"]), pass_, order["form"])
@@ -85,6 +92,16 @@ class Printer:
         except OSError as error:
             problem = no_room(self.folder, error)
             return {"ok": False, "zh": problem.zh, "en": problem.en, "status": problem.http_status}, b""
+        finally:
+            self.urgent -= urgent
+            await self._keep_pace()
+
+    async def _keep_pace(self) -> None:
+        """Screens go first, unless one of them waits for an order itself."""
+        wanted = 0 if self.urgent else processes.BEHIND
+        if wanted != self.browser.niceness:
+            self.browser.niceness = wanted
+            await asyncio.to_thread(processes.weigh_family, wanted)
 
 
 def no_room(folder: Path, error: OSError) -> PressProblem:
@@ -103,6 +120,11 @@ def _listen(folder: Path) -> socket.socket:
     return listening
 
 
+def stay_in_line() -> None:
+    """A browser that root starts would set itself above everything else: nothing started from here on may."""
+    ctypes.CDLL(None).prctl(DROP, MAY_RAISE, 0, 0, 0)  # refused where we are not root: then no browser may raise itself anyway
+
+
 def main() -> int:
     """Serve the folder of the command line; 1 where another printer does so already."""
     folder = Path(sys.argv[1])
@@ -113,6 +135,7 @@ def main() -> int:
             return 1
         shutil.rmtree(folder / "tmp", ignore_errors=True)
         (folder / "tmp").mkdir(mode=0o700)
+        stay_in_line()
         os.environ.update(TMPDIR=str(folder / "tmp"))  # what the browser leaves behind lies where it is swept
         try:
             asyncio.run(Printer(folder).serve())

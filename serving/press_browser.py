@@ -24,6 +24,7 @@ from playwright.async_api import BrowserContext, Page, Playwright, async_playwri
 from playwright.async_api import Error as BrowserError
 from playwright.async_api import TimeoutError as TookTooLong
 
+from geodata import processes
 from geodata.errors import PressProblem
 from serving import pdf_facts
 
@@ -40,7 +41,7 @@ MOST_MB = 1_200
 LOOK_EVERY = 10
 """Pages between two looks at the memory, which take a while."""
 AT_ONCE = 2
-"""Tabs that print at the same time, and as many are kept."""
+"""Tabs that print at the same time, and as many are kept; so many files, too, are fetched at a time."""
 EMPTY = "document.body.replaceChildren(); document.title = ''"
 WARM = "/vendor/print.html"
 PICTURE_PX = 16_000
@@ -52,13 +53,13 @@ class Browser:
     """One Chromium, a few tabs. Every file is made in a tab of its own that is closed again."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.printed, self.open = folder, 0, 0
+        self.folder, self.printed, self.open, self.niceness = folder, 0, 0, 0
         self._driver: Playwright | None = None
         self._browser: Chromium | None = None
         self._context: BrowserContext | None = None
         self._tabs: list[Page] = []
         self._font = ""
-        self._lock, self._room = asyncio.Lock(), asyncio.Semaphore(AT_ONCE)
+        self._lock, self._room, self._files = asyncio.Lock(), asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(AT_ONCE)
 
     async def warm(self, address: str) -> None:
         """Start and print an empty page, so that the first order does not wait; what is wrong is told to the first order."""
@@ -73,7 +74,8 @@ class Browser:
     async def make(self, address: str, ticket: str, form: str) -> bytes:
         """A file. A browser that dies in the middle is started again once. Raises `PressProblem` and what the page says."""
         if form not in ("pdf", "png", "map"):
-            return await asyncio.to_thread(_fetched, f"{address}/export/map-report.{form}?ticket={ticket}")
+            async with self._files:  # a briefing waits for its map: were they more, no thread of the pages' process would be left for that
+                return await asyncio.to_thread(_fetched, f"{address}/export/map-report.{form}?ticket={ticket}")
         async with self._room:
             for turn in range(TRIES):
                 try:
@@ -127,6 +129,8 @@ class Browser:
         self._driver = self._driver or await async_playwright().start()
         self._browser = await self._driver.chromium.launch(executable_path=path, args=flags)
         self.printed = 0
+        if self.niceness:
+            await asyncio.to_thread(processes.weigh_family, self.niceness)  # it has just made a session for itself
         return await self._browser.new_context(viewport={"width": VIEW[0], "height": VIEW[1]}, locale="zh-CN", service_workers="block")
 
     async def _end(self) -> None:
@@ -226,14 +230,7 @@ def chinese_font() -> str:
 
 def megabytes() -> float:
     """Memory of this process and all it started, in MB; what they share counts once."""
-    parents: dict[int, int] = {}
-    for entry in os.listdir("/proc"):
-        with suppress(OSError, ValueError, IndexError):
-            parents[int(entry)] = int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1])
-    mine = {os.getpid()}
-    while more := {pid for pid, parent in parents.items() if parent in mine} - mine:
-        mine |= more
-    return sum(map(_proportional, mine)) / 1000
+    return sum(map(_proportional, processes.family())) / 1000
 
 
 def _proportional(pid: int) -> int:

@@ -23,6 +23,7 @@ from geodata.errors import BadFilter, GridwatchError, NotAllowed, NotSignedIn, P
 from geodata.map_reports import ticket
 from geodata.map_reports.definition import Form
 from geodata.map_reports.issue import Issue
+from geodata.processes import BEHIND
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDER = "press"
@@ -46,7 +47,8 @@ class Press:
 
     def make(self, person: str, issue: Issue, form: Wanted) -> bytes:
         """The file of an issue as that person may see it. Raises `PressProblem`, or what the page itself says."""
-        order = json.dumps({"person": person, "issue": issue.dumped(), "form": form}).encode() + b"\n"
+        behind = os.getpriority(os.PRIO_PROCESS, 0) >= BEHIND  # nobody waits for what a background job orders
+        order = json.dumps({"person": person, "issue": issue.dumped(), "form": form, "behind": behind}).encode() + b"\n"
         for turn in range(TRIES):
             try:
                 with self._open() as line:
@@ -86,7 +88,7 @@ class Press:
 
 
 def announce(folder: Path, address: str) -> None:
-    """Tell the printer where the app answers on this machine, and that it lives as long as this process. Called before serving."""
+    """Tell the printer where its pages are on this machine, and that they are there as long as this process. Called before serving."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = folder / f"{APP}.{os.getpid()}"
     with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

@@ -19,6 +19,8 @@ from geodata.map_reports.issue import Issue
 
 SECONDS = 120
 SALT = "map-report"
+OPENS = ("/print/", "/export/map-report.")
+"""Addresses at which a ticket stands for a session; the view itself reads it."""
 
 
 def key(folder: Path) -> str:

@@ -2,142 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import secrets
-import shutil
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 import app
-from geodata import migrations, processes
+from geodata import processes
 from geodata.cluster import Cluster
-from geodata.engine import Database
-from geodata.errors import ClusterProblem
-from serving import guard
+from geodata.errors import PressProblem
+from geodata.map_reports import issue as issues
+from geodata.map_reports import press, ticket
+from geodata.map_reports.press import Press
+from serving import guard, pages, press_browser
 from tests.conftest import skip_or_fail
-from tests.geodata import town
+from tests.ops.conftest import ESTABLISHED, LISTENING, App, free_port, ports, signal_all
 
 pytestmark = pytest.mark.processes
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def data_dir() -> Iterator[Path]:
-    """A data folder whose embedded database holds a very small simulated city."""
-    folder = Path(tempfile.mkdtemp(prefix=f"gridwatch-test-{os.getpid()}-"))
-    folder.chmod(0o755)
-    cluster = Cluster(folder / "data", durable=False)
-    try:
-        with cluster.lease() as url:
-            migrations.upgrade(url)
-            database = Database(url)
-            with database.own() as conn:
-                town.build(conn)
-            database.close()
-    except ClusterProblem as problem:
-        skip_or_fail(problem.en)
-    yield folder / "data"
-    cluster.stop()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@dataclass
-class App:
-    """A running `python app.py`."""
-
-    process: subprocess.Popen[str]
-    port: int
-    cluster: Cluster
-
-    def health(self) -> tuple[int, dict[str, Any]]:
-        """Status and body of /healthz; never waits longer than it may."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, json.load(error)
-
-    def wait_for(self, status: int, seconds: float = 60) -> dict[str, Any]:
-        """The body of /healthz once it has this status."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            assert self.process.poll() is None, f"the app ended with {self.process.returncode}"
-            try:
-                found, body = self.health()
-            except (OSError, urllib.error.URLError):
-                found, body = 0, {}
-            if found == status:
-                return body
-            time.sleep(0.1)
-        pytest.fail(f"/healthz did not become {status} in {seconds} s; last: {found} {body}")
-
-    def family(self) -> list[int]:
-        """The app's own processes, master and workers: they share its session."""
-        stats = (entry / "stat" for entry in Path("/proc").iterdir() if entry.name.isdigit())
-        return [int(stat.parent.name) for stat in stats if _session(stat) == self.process.pid]
-
-
-def _session(stat: Path) -> int:
-    try:
-        fields = stat.read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return int(fields[3]) if fields[0] != "Z" else 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def environment(data_dir: Path, **more: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "GRIDWATCH_SECRET_KEY", "GRIDWATCH_PACK")}
-    return kept | {"GRIDWATCH_DATA_DIR": str(data_dir), "GRIDWATCH_NIGHTLY": ""} | more
-
-
-@pytest.fixture
-def start(data_dir: Path) -> Iterator[Callable[[], App]]:
-    """Starts the app as a terminal would, in a session of its own."""
-    running: list[App] = []
-
-    def go() -> App:
-        port = free_port()
-        process = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env=environment(data_dir, PORT=str(port)), text=True,
-            stdout=subprocess.PIPE, start_new_session=True,
-        )  # fmt: skip
-        running.append(App(process, port, Cluster(data_dir)))
-        return running[-1]
-
-    yield go
-    for one in running:
-        signal_all(one.family(), signal.SIGKILL)
-        one.process.communicate(timeout=20)
-
-
-def signal_all(pids: list[int], number: signal.Signals) -> None:
-    """Backends come and go: one that has gone meanwhile needs no signal."""
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
-
 
 Refuse = Callable[..., str]
 
@@ -266,3 +157,64 @@ def test_an_unreadable_pack_is_told(database_url: str, tmp_path: Path, refuse: R
     pack = str(tmp_path / "no-such-pack")
     said = refuse(loader=True, DATABASE_URL=database_url, GRIDWATCH_DATA_DIR=str(tmp_path), GRIDWATCH_PACK=pack)
     assert "no-such-pack" in said and "Loading the city failed" in said and "Traceback" not in said
+
+
+def status(url: str) -> tuple[int, str]:
+    """What is answered at an address."""
+    try:
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_the_printers_pages_have_a_process_that_no_person_reaches(start: Callable[[], App], data_dir: Path) -> None:
+    running = start()
+    running.wait_for(200)
+    folder = data_dir / press.FOLDER
+    address, (own,) = press.told(folder)["address"], running.named(pages.NAME)
+    port = int(address.removeprefix("http://127.0.0.1:"))
+    served = {pid: ports(pid, LISTENING) for pid in running.family() if pid != running.process.pid}
+    assert served.pop(own) == {port} and served and all(held == {running.port} for held in served.values())
+
+    wanted = f"{address}/print/map-report?ticket="
+    strangers = [status(f"{address}{path}")[0] for path in ("/", "/login", "/healthz", "/version", "/print/map-report", "/export/map-report.csv", "/download/report/area_ranking.xlsx?ticket=x")]
+    assert strangers == [404] * 7 and status(wanted + "x")[0] == 401
+    code, page = status(wanted + ticket.sign(folder, "analyst", issues.load({"definition": {"charts": ["case_trend"]}, "window": {"days": 7}})))
+    parts = re.findall(r'(?:src|href)="(/[^"]+)"', page)
+    assert code == 200 and len(parts) > 4 and {status(address + part)[0] for part in parts} == {200}
+
+    os.kill(own, signal.SIGKILL)
+    assert status(wanted + "x")[0] == 401, "who comes in between waits at the same address"
+    (other,) = running.named(pages.NAME)
+    assert other != own
+    os.kill(running.process.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while running.named(pages.NAME):
+        assert time.monotonic() < deadline, "it goes with the app"
+        time.sleep(0.1)
+    with pytest.raises(urllib.error.URLError):
+        status(address)
+
+
+@pytest.mark.browser
+@pytest.mark.long
+def test_an_order_outlives_the_process_of_its_pages(start: Callable[[], App], data_dir: Path) -> None:
+    try:
+        press_browser.chromium()
+    except PressProblem as problem:
+        skip_or_fail(problem.en)
+    running = start()
+    running.wait_for(200)
+    made: list[bytes] = []
+    issue = issues.load({"definition": {"charts": ["case_trend"]}, "window": {"days": 7}})
+    order = threading.Thread(target=lambda: made.append(Press(data_dir / press.FOLDER).make("analyst", issue, "pdf")))
+    order.start()
+    (own,) = running.named(pages.NAME)
+    while not ports(own, ESTABLISHED):
+        assert order.is_alive()
+        time.sleep(0.02)
+    os.kill(own, signal.SIGKILL)  # while the browser reads from it
+    order.join(120)
+    assert made and made[0].startswith(b"%PDF") and running.named(pages.NAME) != [own]
