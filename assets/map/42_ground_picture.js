@@ -1,14 +1,12 @@
 /* Land, water and roads are the same from frame to frame while the map rests. They are drawn once and kept as a picture, so
-   that a hover line or a day of the slider does not draw thousands of roads again. Whatever may change them, a late tile, the
-   theme, throws the picture away. Where no graphics card helps, the picture moves along with the map and is taken anew when too much
-   of the screen is bare, and at rest; elsewhere a movement throws it away too.
+   that a hover line or a day of the slider does not draw thousands of roads again. Whatever may change them, a movement, a
+   late tile, the theme, throws the picture away.
 
    MapLibre has no word for this: its layers are told to hide (`isHidden`, private to the pinned version; a browser test
    watches it). Outlines above the picture go on using the same tiles, so these stay loaded. */
 (function (gw) {
   "use strict";
   const ID = "ground-picture";
-  const LATE_MS = 500; // how long a tile that comes while the map moves may wait to be seen
   const { program, texture } = gw.gl;
   const { SCREEN_VERTEX, COPY_FRAGMENT } = gw.shaders;
 
@@ -17,22 +15,14 @@
       Object.assign(this, { id: ID, type: "custom", renderingMode: "2d", map, kept: false, wanted: false });
       map.addLayer(this, gw.BELOW_OUTLINES);
       map.on("idle", () => this.want());
-      map.on("movestart", () => this._move());
-      map.on("moveend", () => { this.moving = false; this.forget(); });
-      map.on("resize", () => this.forget());
-      map.on("data", ({ dataType, source }) => {
-        if (dataType !== "style" && source?.type === "geojson") return;
-        if (this.moving) this.late = true;
-        else this.forget();
-      });
+      for (const change of ["movestart", "resize"]) map.on(change, () => this.forget());
+      map.on("data", ({ dataType, source }) => { if (dataType === "style" || source?.type !== "geojson") this.forget(); });
     }
 
     onAdd(map, gl) {
-      this.gl = gl;
       this.copy = program(gl, SCREEN_VERTEX, COPY_FRAGMENT);
       this.array = gl.createVertexArray();
       this.picture = texture(gl);
-      for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, filter, gl.LINEAR); // it is drawn larger and smaller on the way
     }
 
     want() {
@@ -47,24 +37,6 @@
       this.kept = false;
       for (const layer of this.hidden) delete layer.isHidden;
       this.map.triggerRepaint();
-    }
-
-    /** The picture goes along, or is taken in the first frame; what it leaves bare has the colour of the outside. */
-    _move() {
-      if (!gw.moving.software(this.gl)) return this.forget();
-      this.moving = true;
-      this.wanted = !this.kept;
-      if (this.kept) for (const layer of this.hidden) if (layer.type === "background") delete layer.isHidden;
-    }
-
-    /** Before anything is drawn: a picture that has moved too far, or lacks what has come, makes room for the next one. */
-    prerender(gl, args) {
-      this.matrix = Array.from(args.defaultProjectionData.mainMatrix);
-      if (!this.kept || !this.moving) return;
-      const old = this.late && performance.now() - this.takenAt > LATE_MS;
-      if (!old && gw.moving.fills(gl, gw.moving.shift(this.matrix, this.then))) return;
-      this.forget();
-      this.wanted = true;
     }
 
     /** Everything MapLibre draws beneath this layer. */
@@ -86,8 +58,7 @@
       gl.copyTexImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 0, 0, ...this.size, 0);
       this.hidden = this._beneath();
       for (const layer of this.hidden) layer.isHidden = () => true;
-      Object.assign(this, { kept: true, wanted: false, late: false, then: this.matrix, takenAt: performance.now() });
-      if (this.moving) this._move();
+      Object.assign(this, { kept: true, wanted: false });
     }
 
     _draw(gl) {
@@ -97,7 +68,7 @@
       gl.bindTexture(gl.TEXTURE_2D, this.picture);
       gl.uniform1i(uniforms.u_picture, 0);
       gl.uniform2f(uniforms.u_size, ...this.size);
-      gl.uniform4f(uniforms.u_shift, ...(this.moving ? gw.moving.shift(this.matrix, this.then) : [1, 1, 0, 0]));
+      gl.uniform4f(uniforms.u_shift, 1, 1, 0, 0);
       for (const test of [gl.BLEND, gl.DEPTH_TEST, gl.STENCIL_TEST, gl.CULL_FACE]) gl.disable(test);
       gl.bindVertexArray(this.array);
       gl.drawArrays(gl.TRIANGLES, 0, 3);

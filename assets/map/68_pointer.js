@@ -47,7 +47,7 @@
       const key = hit ? `${hit.shown.tileset}/${hit.cell}` : "";
       if (key === this.hoverKey) return;
       this.hoverKey = key;
-      this.map.getSource("hover")?.setData(hit ? hit.shown.geometry.outline(hit.cell) : gw.EMPTY);
+      gw.fillSource(this.map, "hover", hit ? hit.shown.geometry.outline(hit.cell) : gw.EMPTY);
     }
 
     unhover() {

@@ -51,6 +51,7 @@
         localIdeographFontFamily: FONTS, pixelRatio: Math.min(2, window.devicePixelRatio || 1),
       }));
       drawAllLettersHere(map);
+      gw.withoutUnseen(map);
       map.touchZoomRotate.disableRotation();
       map.keyboard.disableRotation();
       const canvas = map.getCanvas();
@@ -209,12 +210,11 @@
       const key = selection?.kind === "cell" ? `${selection.tileset}/${selection.code}` : "";
       if (key === this.selectedKey) return;
       this.selectedKey = key;
-      const source = this.map.getSource("selected");
-      if (!key) return source.setData(gw.EMPTY);
+      if (!key) return gw.fillSource(this.map, "selected", gw.EMPTY);
       const found = await Promise.all([gw.load.geometry(this.config, selection.tileset), gw.load.names(this.config, selection.tileset)]).catch(() => null);
       if (!found || this.gone || key !== this.selectedKey) return;
       const cell = found[1].code.indexOf(selection.code);
-      source.setData(cell < 0 ? gw.EMPTY : found[0].outline(cell));
+      gw.fillSource(this.map, "selected", cell < 0 ? gw.EMPTY : found[0].outline(cell));
       if (cell >= 0) this._pulse("selected", 2.6);
     }
 

@@ -139,7 +139,7 @@
       const first = this.text === undefined;
       this.text = text;
       const region = read(text);
-      this.panel.map.getSource("region").setData(region ? shape(corners(region)) : gw.EMPTY);
+      gw.fillSource(this.panel.map, "region", region ? shape(corners(region)) : gw.EMPTY);
       const seen = text === this.drawn || (first && this.panel.keepCamera);
       if (region && !seen) this.panel.map.fitBounds(box(region), { padding: 72, maxZoom: gw.CLOSEST_FRAME, duration: first || gw.calm() ? 0 : 400 });
     }

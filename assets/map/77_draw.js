@@ -166,7 +166,7 @@
     _draft(points) {
       const dots = this.tool === "polygon" ? this.corners.map((coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates } })) : [];
       const outline = points.length > 1 ? [gw.region.shape(points)] : [];
-      this.panel.map.getSource("draft")?.setData({ type: "FeatureCollection", features: [...outline, ...dots] });
+      gw.fillSource(this.panel.map, "draft", { type: "FeatureCollection", features: [...outline, ...dots] });
     }
 
     hint(text, wrong = false) {
