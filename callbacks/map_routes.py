@@ -59,7 +59,7 @@ def answer(body: bytes, kind: str, cache_control: str, zipped: bool = False) -> 
     if zipped and accepts:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Cache-Control"] = cache_control
-    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    response.headers["Vary"] = "Accept-Encoding" if cache_control == IMMUTABLE else "Accept-Encoding, Cookie"
     response.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest())
     response.make_conditional(request)
     return response

@@ -158,7 +158,7 @@ def first(services: Services, pathname: str, search: str) -> First:
     filters["area"], _ = link.known_area(services.database, filters["area"], context)
     state = {"filters": filters, "version": context.data_version}
     try:
-        shown = first_picture.body(screen(page, context), state)
+        shown = first_picture.body(screen(page, context), state, first_picture.given(services, context, filters["area"]))
     except Exception:  # Dash builds the same page in a moment, and says and logs what is wrong with it
         return First(context.theme)
     return First(context.theme, first_picture.preloads(), shown)

@@ -7,6 +7,7 @@ page Dash builds takes the map over where it lies (`assets/map/90_mount.js`).
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from html import escape
@@ -18,6 +19,8 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.components.map import vendor_urls
+from dashboard.context import Context, Services
+from geodata.queries import geometry
 
 VOID = ("Img", "Br", "Hr", "Input", "Col")
 OPEN = (dmc.Menu, dmc.MenuTarget, dmc.Group, dmc.Stack)
@@ -33,9 +36,21 @@ def preloads() -> str:
     return f'<link rel="preload" as="script" href="{urls["js"]}">\n<link rel="preload" as="style" href="{urls["css"]}">'
 
 
-def body(screen: Component, state: dict[str, Any]) -> str:
-    """The screen as HTML, and what its map is to show: `filters` and `version`, as `assets/map/60_state.js` has them."""
-    return f'<div id="{ids.FIRST}" aria-busy="true" data-state="{escape(json.dumps(state, ensure_ascii=False))}">{"".join(_written(screen))}</div>'
+def body(screen: Component, state: dict[str, Any], given: dict[str, Any]) -> str:
+    """The screen as HTML; what its map is to show, `filters` and `version`, as `assets/map/60_state.js` has them; and answers by address, which the map need not ask for."""
+    data = "".join(f' data-{name}="{escape(json.dumps(value, ensure_ascii=False))}"' for name, value in (("state", state), ("given", given)))
+    return f'<div id="{ids.FIRST}" aria-busy="true"{data}>{"".join(_written(screen))}</div>'
+
+
+def given(services: Services, context: Context, area: str | None) -> dict[str, Any]:
+    """Where to look, and which tile sets there are where a map has asked before: what decides on the cells a map asks for first."""
+    version, scope = context.city.geometry_version, context.user.district_code or "all"
+    code = area or context.user.district_code or context.city.code
+    with services.database.read() as conn:
+        found: dict[str, Any] = {f"/frame/{code}": geometry.area_frame(conn, code)}
+    if ground := services.shelf.find((version, f"ground/{scope}", 0, 0, 0)):
+        found[f"/geometry/{version}/{scope}.json"] = json.loads(gzip.decompress(ground))
+    return found
 
 
 def _written(found: Any) -> Iterator[str]:

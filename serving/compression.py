@@ -9,6 +9,7 @@ from functools import partial
 
 import brotli
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 
 A_YEAR_S = 31_536_000
@@ -16,9 +17,19 @@ LASTING: dict[str, Callable[[bytes], bytes]] = {"br": partial(brotli.compress, q
 """For files that never change: slow and small, done once. What is made for one answer is compressed in a hurry by flask-compress."""
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Leaves alone what never changes: an answer that varies with the cookie is asked for again whenever that is renewed."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """See Flask."""
+        if not response.cache_control.immutable:
+            super().save_session(app, session, response)
+
+
 def compress(server: Flask) -> None:
     """Compress whatever is text, scripts and styles on disk included."""
     Compress(server)
+    server.session_interface = Sessions()
     kept: dict[tuple[str, bytes], bytes] = {}
 
     def whole(response: Response) -> Response:

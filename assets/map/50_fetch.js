@@ -5,6 +5,10 @@
   const HEXAGONS = [["h3_6", 6.5], ["h3_7", 8], ["h3_8", 13], ["h3_9", 15], ["h3_10", Infinity]]; // drawn below this zoom
   const kept = new Map(); // address → Promise
 
+  // What came with the page (dashboard/first_picture.py).
+  const came = JSON.parse(document.getElementById("first-picture")?.dataset.given || "{}");
+  for (const [url, body] of Object.entries(came)) kept.set(url, { promise: Promise.resolve(body), limited: false });
+
   class ServerSays extends Error {
     constructor(status, texts) {
       super(texts.en || `HTTP ${status}`);

@@ -3,8 +3,15 @@
   "use strict";
   const LABEL_LIMIT = 40;
   const FONTS = '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
-  let known = null;
-  gw.webgl2 = () => (known ??= Boolean(document.createElement("canvas").getContext("webgl2")));
+  /* Asking costs a context of its own, a tenth of a second without a graphics card: it is asked once a visit. */
+  const SEEN = "gridwatch-webgl2";
+  let known = sessionStorage.getItem(SEEN) === "yes" || null;
+  gw.webgl2 = () => {
+    known ??= Boolean(document.createElement("canvas").getContext("webgl2"));
+    sessionStorage.setItem(SEEN, known ? "yes" : "");
+    return known;
+  };
+  gw.noWebgl2 = () => { known = false; sessionStorage.removeItem(SEEN); };
   // As --u in tokens.css: 10 px at 1920×1080, and on its side at 1080×1920.
   const wallUnit = (gw.wallUnit = () => (innerWidth > innerHeight ? Math.min(innerWidth / 192, innerHeight / 108) : Math.min(innerWidth / 108, innerHeight / 192)));
   const calm = (gw.calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches);

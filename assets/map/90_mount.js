@@ -48,6 +48,18 @@
     return true;
   }
 
+  /* A context that could be had at the last page may be refused now. */
+  function made(kind, element, view) {
+    try {
+      return new (KINDS[kind]())(element, view);
+    } catch (error) {
+      if (kind !== "gw-map" || !gw.webgl2()) throw error;
+      gw.noWebgl2();
+      element.querySelector(".gw-map-box")?.remove();
+      return new gw.PlainMap(element, view);
+    }
+  }
+
   async function mount(element) {
     const config = element.dataset.config;
     const kind = Object.keys(KINDS).find((name) => element.classList.contains(name));
@@ -56,7 +68,7 @@
     parts.set(element, held);
     const view = kind === "gw-map" ? await begin(element, JSON.parse(config)) : null;
     if (parts.get(element) !== held || !element.isConnected) return;
-    held.part = new (KINDS[kind]())(element, view);
+    held.part = made(kind, element, view);
     if (kind === "gw-map") gw.panels.set(element, held.part);
   }
 

@@ -16,7 +16,7 @@ from dashboard import app_shell, first_picture, ids
 from dashboard.pages import all_pages, pages_for
 from tests.conftest import signed_in
 
-STATE = re.compile(rf'<div id="{ids.FIRST}" aria-busy="true" data-state="([^"]*)">')
+STATE = re.compile(rf'<div id="{ids.FIRST}" aria-busy="true" data-state="([^"]*)"')
 MAP = re.compile(r'class="gw-map [^"]*" data-config="([^"]*)"')
 
 
@@ -31,7 +31,7 @@ def head(demo_app: Dash) -> FlaskClient:
 
 
 def written(component: Component) -> str:
-    return re.sub(r"^<div [^>]*>|</div>$", "", first_picture.body(component, {}))
+    return re.sub(r"^<div [^>]*>|</div>$", "", first_picture.body(component, {}, {}))
 
 
 def test_text_is_escaped_and_ids_stay_with_dash() -> None:
