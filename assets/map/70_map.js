@@ -172,7 +172,9 @@
       this.away.remove();
       this.refused.clear();
       cancelAnimationFrame(this.frame);
+      gw.unbindTools(this);
       this.map?.remove();
+      this.cells.clear(); // whoever still holds the panel does not hold pictures and polygons
       this.box.remove();
     }
 

@@ -38,5 +38,9 @@
     for (const button of panel.element.querySelectorAll("[data-tool]")) button.onclick = () => panel.draw.toggle(button.dataset.tool);
   }
 
-  Object.assign(gw, { ScaleBar, bindTools });
+  function unbindTools(panel) {
+    for (const button of panel.element.querySelectorAll("[data-act], [data-tool]")) button.onclick = null;
+  }
+
+  Object.assign(gw, { ScaleBar, bindTools, unbindTools });
 })((window.gridwatchMap = window.gridwatchMap || {}));
