@@ -213,7 +213,7 @@ def test_six_page_changes_leave_no_map_behind(page: Page) -> None:
     assert page.evaluate("[gridwatchMap.panels.size, document.querySelectorAll('.gw-map-gl').length, document.querySelectorAll('canvas.maplibregl-canvas').length]") == [1, 1, 1]
 
 
-@pytest.mark.parametrize(("tileset", "zoom"), [("h3_8", 9.4), ("h3_8", 14.2), ("street", 11.3)])
+@pytest.mark.parametrize(("tileset", "zoom"), [("h3_8", 9.4), *(pytest.param(*one, marks=pytest.mark.long) for one in (("h3_8", 14.2), ("street", 11.3)))])
 def test_without_a_graphics_card_the_same_looks_are_drawn(page: Page, tileset: str, zoom: float) -> None:
     """Every class, faded and not, beside another window: the shader's picture and the one made by hand."""
     page.evaluate("(tileset) => gridwatchMap.choose({ tileset })", tileset)

@@ -26,6 +26,7 @@ def shown(tab: Visit, selector: str, words: str) -> None:
     until(tab.page, f"document.querySelector('.gw-tpl-paper iframe').contentDocument?.querySelector('{selector}')?.textContent.includes('{words}') ?? false")
 
 
+@pytest.mark.long
 def test_a_report_by_hand(browser: object, base: str) -> None:
     tab = Visit(browser, base, (1440, 900)).sign_in("district")  # type: ignore[arg-type]
     page = tab.page

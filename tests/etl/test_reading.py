@@ -303,6 +303,7 @@ def test_an_empty_workbook(tmp_path: Path) -> None:
     problem(workbook(tmp_path / "a.xlsx", lambda *_: None))
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     """Files of 28 and 70 MB, several batches each, are read and cleaned in processes of their own: the larger may not need 12 MB more."""
     program = textwrap.dedent("""
