@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.house import settle
 from bench.map import screen, tiles
 from bench.map.city import TILESET, Size
 from bench.map_windows import city
@@ -54,6 +55,7 @@ def measure(cells: int) -> list[str]:
         folder = Path(name)
         folder.chmod(0o755)
         with city(size, folder) as (url, files, _), tiles.ours(files, url, folder / "app") as server:
+            settle(server.pid)
             window = f"from={size.last - timedelta(days=6)}&to={size.last}"
             visit = screen.Visit(f"http://127.0.0.1:{server.port}", "analyst", "demo-analyst", TILESET, window)
             found = screen.measure(visit, url, plotly=cells <= MOST_FOR_PLOTLY)
