@@ -30,6 +30,7 @@ from geodata.engine import Database
 from geodata.errors import DataChanged, GridwatchError
 from geodata.filters import Filters
 from geodata.moments.moment import Moment
+from geodata.processes import BEHIND, thread_steps_back
 from geodata.queries import clusters as reading
 from geodata.queries import counts, standing, vectors
 from geodata.queries.standing import CityFacts
@@ -87,10 +88,12 @@ def warm_aside(url: str, folder: Path) -> None:
 
 def _warm(url: str, folder: Path) -> None:
     time.sleep(REST_S)
+    thread_steps_back(BEHIND)  # in a city of a million cases this takes minutes
     from analytics.scan import warm
 
     warm()
     database = Database(url)
+    database.step_behind(BEHIND)
     try:
         with database.read() as conn:
             day = reading.opening_day(conn)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import subprocess
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -128,6 +129,12 @@ def step_back(niceness: int) -> None:
     os.nice(max(0, niceness - os.nice(0)))
     if _own_session():
         weigh_session(os.getpid(), niceness)
+
+
+def thread_steps_back(niceness: int) -> None:
+    """Let everything else go before this thread: Linux weighs each by itself. Elsewhere nothing happens."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
 def weigh_family(niceness: int) -> None:

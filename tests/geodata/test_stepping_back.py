@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from geodata.processes import thread_steps_back
 from tests.conftest import skip_or_fail
 
 ROOT = Path(__file__).parents[2]
@@ -34,3 +37,17 @@ def test_only_the_own_sessions_step_back(own: bool, expected: list[str]) -> None
     answer = subprocess.run([sys.executable, "-c", CHILD], cwd=ROOT, start_new_session=own, capture_output=True, text=True, check=True)
     before = Path("/proc/self/autogroup").read_text().split()[-1]
     assert answer.stdout.split() == [before if value == "before" else value for value in expected]
+
+
+def test_a_thread_steps_back_alone() -> None:
+    found: list[int] = []
+
+    def work() -> None:
+        thread_steps_back(7)
+        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found == [max(7, before)] and os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
