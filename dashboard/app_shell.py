@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -50,6 +51,7 @@ INDEX = """<!doctype html>
 </body>
 </html>"""
 
+log = logging.getLogger(__name__)
 GRID = re.compile(r'<script src="([^"]*/dash_ag_grid/dash_ag_grid\.[^"]*)"></script>')
 
 # Only its shape matters: it is drawn once at the start so that Dash knows every id of every page.
@@ -154,12 +156,13 @@ def first(services: Services, pathname: str, search: str) -> First:
         return First(session.request_theme("light"))
     if not page.layers or page.bare:
         return First(context.theme)
-    filters = address.filters_from(search, None, page, context.city, context.user)
-    filters["area"], _ = link.known_area(services.database, filters["area"], context)
-    state = {"filters": filters, "version": context.data_version}
     try:
+        filters = address.filters_from(search, None, page, context.city, context.user)
+        filters["area"], _ = link.known_area(services.database, filters["area"], context)
+        state = {"filters": filters, "version": context.data_version}
         shown = first_picture.body(screen(page, context), state, first_picture.given(services, context, filters["area"]))
-    except Exception:  # Dash builds the same page in a moment, and says and logs what is wrong with it
+    except Exception:  # Dash builds the same page in a moment, and says what is wrong with it
+        log.exception("no first picture of page %s", page.key)
         return First(context.theme)
     return First(context.theme, first_picture.preloads(), shown)
 

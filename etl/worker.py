@@ -23,10 +23,9 @@ from geodata.engine import Database
 from geodata.errors import DatabaseAway, GridwatchError
 from geodata.jobs import Job
 from geodata.planes import Planes
-from geodata.processes import step_back
+from geodata.processes import BEHIND, step_back
 from geodata.settings import DataSettings
 
-NICENESS = 10
 WRITE_EVERY_S = 0.5
 PATIENCE_S = 20.0
 """So long a job that was called off may go on before its process is ended."""
@@ -36,7 +35,7 @@ log = logging.getLogger(__name__)
 
 def low_priority(threads: int) -> None:
     """Step behind everything else on this machine; `threads`: how many processors compiled loops may use."""
-    step_back(NICENESS)
+    step_back(BEHIND)
     os.environ["NUMBA_NUM_THREADS"] = str(threads)  # read when numba is first imported, which the kinds do
 
 
@@ -48,7 +47,7 @@ def main() -> int:
     try:
         with using_database(settings) as url:
             database = Database(url, Planes(settings.data_dir / "planes"))
-            database.step_behind(NICENESS)
+            database.step_behind(BEHIND)
             try:
                 work(database, settings.jobs_at_once)
             finally:

@@ -10,13 +10,13 @@ from sqlalchemy.exc import DBAPIError
 
 from geodata.engine import Database
 from geodata.errors import GridwatchError
+from geodata.processes import BEHIND
 from geodata.queries import tiles
 
 MOST = 1500
 """From afar to near, so many tiles; what is nearer is made when somebody asks."""
 
 PAUSE_S = 0.05
-NICENESS = 10
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def greet(told: str, database_url: str) -> None:
 
 def _work(database_url: str) -> None:
     database = Database(database_url)
-    database.step_behind(NICENESS)
+    database.step_behind(BEHIND)
     try:
         make(database, MOST, PAUSE_S)
     except (GridwatchError, DBAPIError) as error:

@@ -1,14 +1,15 @@
 /* A MapLibre custom layer for very many cells.
 
    At rest the polygons are drawn into a picture of cell numbers, and colouring is then one pass over the screen: number → class →
-   look. Both are done by the graphics card (29, 31) or, where none helps, by hand (32, 33). A recolour therefore costs the same for one hundred and for half a million cells. The coloured picture is kept: a
-   frame in which only something else has changed (a hover line, a late tile, a label) merely copies it, and while the map moves
-   the picture moves with it, until too much of the screen would be bare. */
+   look. Both are done by the graphics card (29, 31) or, where none helps, by hand (32, 33). A recolour therefore costs the same
+   for one hundred and for half a million cells. The coloured picture is kept: a frame in which only something else has changed
+   (a hover line, a late tile, a label) merely copies it, and while the map moves the picture moves with it, until too much of
+   the screen would be bare. */
 (function (gw) {
   "use strict";
 
   const LARGEST_SUPERSAMPLED = 16e6; // id buffer pixels; above this the screen is fine enough without
-  const FADED = 128; // added to the class of a cell outside the region
+  const FADED = (gw.FADED = 128); // added to the class of a cell outside the region
 
   const { TEXTURE_WIDTH, program, texture } = gw.gl;
   const { SCREEN_VERTEX, COPY_FRAGMENT } = gw.shaders;

@@ -17,7 +17,7 @@
       this.mesh = new gw.CellMesh(gl, layer.geometry);
     }
 
-    /** What has changed since the last picture: `classes`, `palette`, or `size` of the classes. */
+    /** What has changed since the last picture: `classes`, `palette` and `size` (of the classes) are sent anew; all else is told at every pass. */
     changed(what) {
       this[what] = this.rough = true;
     }

@@ -12,10 +12,11 @@ from pathlib import Path
 from etl.feed.aside import Fault
 from etl.feed.intake import Intake
 from etl.grounds import Grounds
-from etl.worker import NICENESS, low_priority
+from etl.worker import low_priority
 from geodata.engine import Database
 from geodata.errors import GridwatchError
 from geodata.feeders import Feeder, Sent
+from geodata.processes import BEHIND
 
 
 def taken(intake: Intake, batch: tuple[Feeder, str, str, Sent]) -> bytes | GridwatchError | Fault:
@@ -34,7 +35,7 @@ def main() -> int:
     low_priority(threads=1)
     line = Connection(int(sys.argv[1]))
     database = Database(os.environ["DATABASE_URL"])
-    database.step_behind(NICENESS)
+    database.step_behind(BEHIND)
     intake = Intake(database, Grounds(database, Path(sys.argv[2]) if len(sys.argv) > 2 else None))
     while True:
         try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.engine import Database
+from geodata.processes import BEHIND
 from geodata.settings import DataSettings
 
 PROBLEM = 2
@@ -24,12 +25,12 @@ def add_commands(commands: Any, add: Callable[..., argparse.ArgumentParser], ope
         from etl.feed.watch import watch as look_after
         from etl.grounds import Grounds
         from etl.run import Options
-        from etl.worker import NICENESS, low_priority
+        from etl.worker import low_priority
 
         low_priority(threads=1)  # the screens go first
         kept = DataSettings().data_dir / "geocoder"
         with opened() as database:
-            database.step_behind(NICENESS)
+            database.step_behind(BEHIND)
             say: Callable[[str], None] = lambda line: print(line, flush=True)  # noqa: E731
             folder = Folder(options.folder.expanduser().resolve(), options.settle)
             watcher = Watcher(database, folder, Grounds(database, kept), Options(None, year=options.year, index_folder=kept), say)

@@ -244,3 +244,20 @@ def test_without_a_graphics_card_the_same_looks_are_drawn(page: Page, tileset: s
     }}""")
     assert found["drawn"] > 5_000
     assert found["off"] <= found["drawn"] / 50, "a card puts corners on a grid of its own"
+
+
+def test_what_nobody_sees_is_left_out_and_comes_back_with_something_to_see(page: Page) -> None:
+    """Private names of the pinned MapLibre: a source marks its tiles only while it holds something, and no sky is drawn."""
+    marks = f"(() => {{ const layer = {PANEL}.map.style._layers.selected; return [layer.isTileClipped(), Object.getPrototypeOf(layer).isTileClipped.call(layer)]; }})()"
+    page.evaluate(f"gridwatchMap.fillSource({PANEL}.map, 'selected', gridwatchMap.EMPTY)")
+    assert page.evaluate(marks) == [False, True]
+    page.evaluate(f"gridwatchMap.fillSource({PANEL}.map, 'selected', {PANEL}.cells.values().next().value.geometry.outline(0))")
+    assert page.evaluate(marks) == [True, True]
+    page.evaluate(f"gridwatchMap.fillSource({PANEL}.map, 'selected', gridwatchMap.EMPTY)")
+    used, sky, own = page.evaluate(f"""() => new Promise((done) => {{
+        const {{ map }} = {PANEL}, {{ painter }} = map, used = [], use = painter.useProgram;
+        painter.useProgram = function (name, ...rest) {{ used.push(name); return use.call(this, name, ...rest); }};
+        map.once("render", () => {{ delete painter.useProgram; done([used, Boolean(map.style.sky), ["render", "clearStencil"].map((name) => typeof Object.getPrototypeOf(painter)[name])]); }});
+        map.triggerRepaint();
+    }})""")
+    assert used and "sky" not in used and sky and own == ["function", "function"]

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
 from dashboard import app_shell, first_picture, ids
+from dashboard.contract import Page
 from dashboard.pages import all_pages, pages_for
 from tests.conftest import signed_in
 
@@ -64,9 +65,8 @@ def test_of_what_the_browser_draws_only_the_map_begins() -> None:
 
 
 @pytest.mark.parametrize("page", all_pages(), ids=lambda page: page.key)
-def test_every_page_can_be_written(page: object) -> None:
-    found = next(one for one in all_pages() if one is page)
-    made = written(app_shell.screen(found, app_shell.sample_context(found)))
+def test_every_page_can_be_written(page: Page) -> None:
+    made = written(app_shell.screen(page, app_shell.sample_context(page)))
     assert made.startswith('<div class="gw-screen') and " id=" not in made
 
 

@@ -20,11 +20,11 @@ import pytest
 from sqlalchemy import text
 
 from etl.feed.aside import Aside, BatchFault
-from etl.worker import NICENESS
 from geodata import aggregates
 from geodata.engine import Database
 from geodata.errors import Busy, KeyUsed
 from geodata.feeders import Sent
+from geodata.processes import BEHIND
 from geodata.verify import verify
 from tests.feed.conftest import Send, rows_of, token
 
@@ -78,7 +78,7 @@ def test_a_batch_is_loaded_beside_and_a_killed_one_leaves_nothing(fed: Database,
     who = aside.admit(given, "case")
     assert json.loads(aside.take(who, given, "case", batch(key="k0")))["accepted"] == 40
     first = helper(aside)
-    assert os.getpriority(os.PRIO_PROCESS, first) >= NICENESS
+    assert os.getpriority(os.PRIO_PROCESS, first) >= BEHIND
     with pytest.raises(KeyUsed, match="k0"):
         aside.take(who, given, "case", batch(CASES[0], key="k0"))
     lost: list[BaseException] = []

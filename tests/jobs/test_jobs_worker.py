@@ -23,6 +23,7 @@ from geodata import aggregates, jobs
 from geodata.engine import Database
 from geodata.errors import NotAllowed, UnknownName
 from geodata.jobs import Job
+from geodata.processes import BEHIND
 from geodata.scope import Scope
 from serving.background import NEVER, Watch
 from tests.geodata import town
@@ -94,8 +95,8 @@ def test_a_killed_job_goes_on_where_it_was(office: Office, database: Database, s
     did = ended.result["did"]
     assert did == kept["did"] + [second.pid] * (12 - len(kept["did"])), "nothing is done twice, nothing is left out"
     assert ended.result["district"] == "990101", "it works with its asker's rights"
-    assert ended.result["server"] in (worker.NICENESS, None), "and so does the database for it"
-    assert ended.result["nice"] >= worker.NICENESS and ended.result["threads"] == "1"
+    assert ended.result["server"] in (BEHIND, None), "and so does the database for it"
+    assert ended.result["nice"] >= BEHIND and ended.result["threads"] == "1"
 
 
 @pytest.mark.processes
