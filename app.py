@@ -75,21 +75,16 @@ def _manager(settings: Settings, runner: Runner) -> CeleryManager | DiskcacheMan
     return DiskcacheManager(Cache(folder))
 
 
-def _watch(settings: Settings) -> Watch:
-    """What each server process does about jobs: see that waiting ones are worked on, ask for the nightly ones."""
+def _begin(settings: Settings) -> None:
+    """What every server process begins with, beside serving: see that waiting jobs are worked on, ask for those that nobody asks for."""
     url = settings.database_url or ""
     runner = Runner(url)
     queued = queue.queue(settings.jobs, runner.run) if settings.jobs else None
     launch = partial(queue.call, queued) if queued else runner.start
     office = Office(Database(url), launch)
-    return Watch(url, settings.jobs_at_once, launch, settings.night_at, office.nightly, office.due)
-
-
-def _begin(settings: Settings) -> None:
-    """What every server process begins with, beside serving."""
-    _watch(settings).begin()
-    warm_aside(settings.database_url or "", settings.data_dir / "clusters")
-    get_ready_aside(settings.database_url or "")
+    Watch(url, settings.jobs_at_once, launch, settings.night_at, office.nightly, office.due).begin()
+    warm_aside(office.opening)
+    get_ready_aside(url)
 
 
 def main() -> int:

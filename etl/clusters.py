@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from analytics.scan import Circles, Cluster, Study
 
 MOST = 10
-WHOLE = Scope(None)
 BY_ITSELF = "nightly"
 REST_S = 8.0
 AT_ONCE = 45  # replicates between two looks at the clock: what a killed job loses
@@ -81,29 +80,21 @@ class Question:
         return replace(flat, clock=np.concatenate([[0.0], np.cumsum(daily) / daily.sum()]))
 
 
-def warm_aside(url: str, folder: Path) -> None:
-    """Once people are served: compiled loops, neighbour lists and the scan that most will look at, so that nobody waits for them."""
-    threading.Thread(target=_warm, args=(url, folder), name="clusters", daemon=True).start()
+def warm_aside(ask: Callable[[], object]) -> None:
+    """Once people are served: compiled loops, and then `ask` for the scan that most will look at, so that nobody waits for them."""
+    threading.Thread(target=_warm, args=(ask,), name="clusters", daemon=True).start()
 
 
-def _warm(url: str, folder: Path) -> None:
+def _warm(ask: Callable[[], object]) -> None:
     time.sleep(REST_S)
-    thread_steps_back(BEHIND)  # in a city of a million cases this takes minutes
+    thread_steps_back(BEHIND)
     from analytics.scan import warm
 
-    warm()
-    database = Database(url)
-    database.step_behind(BEHIND)
+    warm()  # kept on the disk: the job's process reads what was compiled here
     try:
-        with database.read() as conn:
-            day = reading.opening_day(conn)
-        if day is not None:
-            scans = Scans(database, folder)
-            scans.judge(scans.observe(Choice(), day, WHOLE, BY_ITSELF), reading.FIRST, WHOLE)
+        ask()
     except (GridwatchError, SQLAlchemyError) as error:
         log.info("The scan for clusters is made when somebody looks: %s", error)
-    finally:
-        database.close()
 
 
 class Scans:

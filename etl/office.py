@@ -42,6 +42,12 @@ class Office:
         with self.database.note() as conn:
             return [jobs.request(conn, kind.key, asked, NIGHTLY, Scope(None), night) for kind, asked in wanted]
 
+    def opening(self) -> list[int]:
+        """Ask for what is to lie ready before somebody looks, whoever of a server's processes asks; the numbers of the jobs."""
+        wanted = [(kind, kind.check(kind.opening)) for kind in KINDS.values() if kind.opening is not None]
+        with self.database.note() as conn:
+            return [jobs.request(conn, kind.key, asked, NIGHTLY, Scope(None)) for kind, asked in wanted]
+
     def due(self, now: dt.datetime) -> None:
         """Ask for the scheduled reports that are due, each once whoever asks, and for the job that makes and delivers what waits."""
         with self.database.note() as conn:

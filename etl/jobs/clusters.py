@@ -1,4 +1,4 @@
-"""999 replicates of a scan for clusters; every night the customary scan of the city and of each district."""
+"""999 replicates of a scan for clusters; every night the customary scan of the city and of each district; after a start a first look."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from geodata.clusters import Choice
 from geodata.engine import Database
 from geodata.errors import BadFilter, NoCity
 from geodata.queries import areas, clusters
-from geodata.queries.clusters import ENOUGH
+from geodata.queries.clusters import ENOUGH, FIRST
 from geodata.scope import Scope
 from geodata.settings import DataSettings
 
+OPENING = {"replicates": FIRST}
+"""The wish for the customary scan of the city as a page shows it at once."""
+
 
 def check(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """`tileset`, `wanted`, `longest`, `share`, `last_day`; nothing: the customary scan of the newest day, and of every district."""
-    if not asked:
-        return {}
+    """`tileset`, `wanted`, `longest`, `share`, `last_day`; nothing: the customary scan of the newest day, and of every district; or `OPENING`."""
+    if not asked or asked == OPENING:
+        return dict(asked)
     try:
         choice = Choice(str(asked["tileset"]), str(asked["wanted"]), int(asked["longest"]), int(asked["share"]))
         last_day = dt.date.fromisoformat(str(asked["last_day"]))
@@ -35,12 +38,12 @@ def run(database: Database, asked: Mapping[str, Any], scope: Scope, told: Told) 
     with database.read() as conn:
         newest = clusters.opening_day(conn)
         districts = [code for code, *_ in areas.districts(conn)] if not asked and scope.district_code is None else []
-    choice = Choice(asked["tileset"], asked["wanted"], asked["longest"], asked["share"]) if asked else Choice()
-    last_day = dt.date.fromisoformat(asked["last_day"]) if asked else newest
+    choice = Choice(asked["tileset"], asked["wanted"], asked["longest"], asked["share"]) if "tileset" in asked else Choice()
+    last_day = dt.date.fromisoformat(asked["last_day"]) if "last_day" in asked else newest
     if last_day is None:
         raise NoCity("数据库里还没有城市。请先载入一个城市包。", "The database holds no city yet. Load a city pack first.")
     scan = scans.observe(choice, last_day, scope, BY_ITSELF)
-    made = scans.judge(scan, ENOUGH, scope, lambda done, of: told.progress(done, of, _words(done, of)), told.cancelled)
+    made = scans.judge(scan, asked.get("replicates", ENOUGH), scope, lambda done, of: told.progress(done, of, _words(done, of)), told.cancelled)
     for code in districts:
         if told.cancelled():
             break
@@ -55,4 +58,4 @@ def _words(done: int, of: int) -> tuple[str, str]:
     return f"随机重复 {done:,} / {of:,} 次", f"replicate {done:,} of {of:,}"
 
 
-JOB = JobKind("clusters", ("聚集扫描 999 次重复", "999 replicates of the cluster scan"), run, check=check, nightly={})
+JOB = JobKind("clusters", ("聚集扫描 999 次重复", "999 replicates of the cluster scan"), run, check=check, nightly={}, opening=OPENING)

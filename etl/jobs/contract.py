@@ -49,8 +49,8 @@ class JobKind:
 
     `run(database, asked, scope, told)` returns plain JSON for the `result` column; its `words` (zh, en), if any, are shown. It may be killed at any moment and run
     again from what it kept, so what it writes elsewhere goes by key. It raises a `GridwatchError` where a person can mend it.
-    `check` makes a wish canonical (equal wishes are one job) and raises `BadFilter`; `nightly`: what the night's schedule
-    asks for, None if nothing; `whole_city`: people of one district cannot ask for it.
+    `check` makes a wish canonical (equal wishes are one job) and raises `BadFilter`; `nightly` and `opening`: what the
+    night's schedule and a server that has started ask for, None if nothing; `whole_city`: people of one district cannot ask for it.
     """
 
     key: str
@@ -58,4 +58,5 @@ class JobKind:
     run: Callable[[Database, Asked, Scope, Told], dict[str, Any]]
     check: Callable[[Asked], dict[str, Any]] = as_asked
     nightly: Asked | None = None
+    opening: Asked | None = None
     whole_city: bool = False

@@ -41,10 +41,25 @@ def test_a_job_goes_on_from_the_replicates_there_are(office: Office, scans: Scan
     assert (job.done, job.total) == (ENOUGH, ENOUGH)
 
 
-def test_every_night_the_city_and_each_district_are_scanned(office: Office, scans: Scans) -> None:
-    with scans.database.own() as conn:  # the customary scan is of hexagons
+def _hexagons(scans: Scans) -> None:
+    """The customary scan is of hexagons."""
+    with scans.database.own() as conn:
         conn.execute(text("update cell set tileset = 'h3_8', code = 'h8-' || code where tileset = 'grid'"))
         conn.execute(text("update cell_vector set tileset = 'h3_8' where tileset = 'grid'"))
+
+
+def test_after_a_start_the_city_is_scanned_once_for_those_who_look(office: Office, scans: Scans) -> None:
+    _hexagons(scans)
+    [number] = office.opening()
+    assert office.opening() == [number], "each process of a server asks"
+    assert worker.work(scans.database, 1) == 1
+    with scans.database.read() as conn:
+        made = conn.execute(text("select district_code, length(maxima) / 8, made_by from cluster_scan")).all()
+    assert [tuple(row) for row in made] == [(None, FIRST, BY_ITSELF)]
+
+
+def test_every_night_the_city_and_each_district_are_scanned(office: Office, scans: Scans) -> None:
+    _hexagons(scans)
     [number] = [job for job in office.nightly(LAST) if _kind(scans, job) == "clusters"]
     with scans.database.write() as conn:
         conn.execute(text("update job set state = 'cancelled' where id <> :id"), {"id": number})
