@@ -53,6 +53,8 @@ INDEX = """<!doctype html>
 
 log = logging.getLogger(__name__)
 GRID = re.compile(r'<script src="([^"]*/dash_ag_grid/dash_ag_grid\.[^"]*)"></script>')
+UNUSED = re.compile(r'<script src="[^"]*/(?:deps/polyfill@|dash_table/)[^"]*"></script>')
+"""For browsers that cannot run the component library either, and a table we do not draw: 42 kB of every first visit."""
 
 # Only its shape matters: it is drawn once at the start so that Dash knows every id of every page.
 SAMPLE_CITY = City(
@@ -167,12 +169,12 @@ def first(services: Services, pathname: str, search: str) -> First:
     return First(context.theme, first_picture.preloads(), shown)
 
 
-def without_grid(scripts: str) -> tuple[str, str]:
-    """The script tags without the table library's, and where `assets/grid_later.js` will find it."""
+def wanted_at_first(scripts: str) -> tuple[str, str]:
+    """The script tags a page begins with, without the table library's; and where `assets/grid_later.js` will find that."""
     found = GRID.search(scripts)
     if found is None:
         raise RuntimeError("Dash lists no script of dash_ag_grid; assets/grid_later.js cannot fetch it later")
-    return scripts.replace(found.group(0), ""), found.group(1)
+    return UNUSED.sub("", scripts.replace(found.group(0), "")), found.group(1)
 
 
 def build(app: Dash, services: Services) -> None:
@@ -180,7 +182,7 @@ def build(app: Dash, services: Services) -> None:
 
     def index(metas: str = "", css: str = "", config: str = "", scripts: str = "", app_entry: str = "", renderer: str = "", **_: str) -> str:
         shown = first(services, request.path, request.query_string.decode("utf-8", "replace"))
-        scripts, grid = without_grid(scripts)
+        scripts, grid = wanted_at_first(scripts)
         map_first, own = bundles.script("map.js"), bundles.script("page.js")
         return INDEX.format(
             lang="zh-CN" if session.request_lang() == "zh" else "en", theme=shown.theme, metas=metas, css=css, styles=bundles.bundles()["page.css"].url,

@@ -146,6 +146,7 @@ def _ours(browser: Browser, visit: Visit, figures: Figures) -> Frame:
             _switch(page, "/analyst", ".gw-map[data-state=idle]")
         figures.put(f"memory after {so_far} changes of page", _heap(client), "MB")
     page.context.close()
+    _first_visit_to_charts(browser, visit, figures)
     return frame
 
 
@@ -157,27 +158,58 @@ def _sign_in(page: Page, visit: Visit) -> None:
     page.wait_for_selector("#page-body .gw-screen")
 
 
+class Traffic:
+    """What a page fetches from now on, from an empty cache, in compressed bytes: programs (scripts, styles, the page itself) apart from data."""
+
+    def __init__(self, client: CDPSession) -> None:
+        self._asked: dict[str, tuple[str, str]] = {}
+        self._came: list[tuple[str, str, float]] = []
+        self._before_chart: float | None = None
+        client.send("Network.enable")
+        client.send("Network.clearBrowserCache")
+        client.on("Network.requestWillBeSent", self._ask)
+        client.on("Network.loadingFinished", lambda event: self._came.append((*self._asked.get(event["requestId"], ("", "Other")), event["encodedDataLength"])))
+
+    def _ask(self, event: dict[str, Any]) -> None:
+        self._asked[event["requestId"]] = event["request"]["url"], event.get("type", "Other")
+        if "plotly" in event["request"]["url"] and self._before_chart is None:
+            self._before_chart = self._programs()
+
+    def _programs(self, without: tuple[str, ...] = ()) -> float:
+        return sum(size for url, kind, size in self._came if kind not in DATA and not any(part in url for part in without)) / 1000
+
+    def before_chart(self) -> float:
+        """Programs that had come when the chart library was asked for; all where it never was: kB."""
+        return self._programs() if self._before_chart is None else self._before_chart
+
+    def before_map(self) -> float:
+        """Programs a map waits for: kB."""
+        return self._programs(AFTER_THE_MAP)
+
+    def whole(self) -> float:
+        """Data too: kB."""
+        return sum(size for _, _, size in self._came) / 1000
+
+
 def _first_visit(page: Page, client: CDPSession, visit: Visit, figures: Figures) -> None:
-    """Compressed bytes with an empty cache: programs (scripts, styles, the page) the map waits for, and those fetched before the chart library; then everything, data too."""
-    client.send("Network.enable")
-    client.send("Network.clearBrowserCache")
-    asked: dict[str, tuple[str, str]] = {}
-    came: list[tuple[str, str, float]] = []
-    before_chart: list[float] = []
-
-    def ask(event: dict[str, Any]) -> None:
-        asked[event["requestId"]] = event["request"]["url"], event.get("type", "Other")
-        if "plotly" in event["request"]["url"]:
-            before_chart.append(sum(size for _, kind, size in came if kind not in DATA))
-
-    client.on("Network.requestWillBeSent", ask)
-    client.on("Network.loadingFinished", lambda event: came.append((*asked.get(event["requestId"], ("", "Other")), event["encodedDataLength"])))
+    """The map's page from an empty cache."""
+    traffic = Traffic(client)
     took = _opened_at_rest(page, visit)
-    programs = [(url, size) for url, kind, size in came if kind not in DATA]
     figures.put("to idle, first visit", took, "s")
-    figures.put("first visit, programs the map waits for", sum(size for url, size in programs if not any(part in url for part in AFTER_THE_MAP)) / 1000, "kB")
-    figures.put("first visit, programs before the chart library", (before_chart or [sum(size for _, size in programs)])[0] / 1000, "kB")
-    figures.put("first visit, whole, with the data", sum(size for _, _, size in came) / 1000, "kB")
+    figures.put("first visit, programs the map waits for", traffic.before_map(), "kB")
+    figures.put("first visit, programs before the chart library", traffic.before_chart(), "kB")
+    figures.put("first visit, whole, with the data", traffic.whole(), "kB")
+
+
+def _first_visit_to_charts(browser: Browser, visit: Visit, figures: Figures) -> None:
+    """A page without a map from an empty cache: what it fetches before its first chart."""
+    page = _page(browser, SIZE)
+    _sign_in(page, visit)
+    traffic = Traffic(page.context.new_cdp_session(page))
+    page.goto(f"{visit.base}/charts")
+    page.wait_for_selector(CHART)
+    figures.put("first visit to the charts, programs before the chart library", traffic.before_chart(), "kB")
+    page.context.close()
 
 
 def _open(page: Page, visit: Visit) -> float:

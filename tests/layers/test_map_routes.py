@@ -248,6 +248,11 @@ def test_tiles_end_with_the_session(sign_in: SignIn, city: dict[str, str]) -> No
     assert client.get(address).status_code in (302, 401)
 
 
+def test_a_first_visit_fetches_nothing_that_is_not_used(analyst: FlaskClient) -> None:
+    page = analyst.get("/analyst").get_data(as_text=True)
+    assert "react-dom" in page and "polyfill" not in page and "dash_table" not in page
+
+
 def test_a_first_visit_does_not_wait_for_the_table_library(analyst: FlaskClient) -> None:
     page = analyst.get("/analyst").get_data(as_text=True)
     assert "dash_mantine_components" in page
