@@ -53,8 +53,8 @@ INDEX = """<!doctype html>
 
 log = logging.getLogger(__name__)
 GRID = re.compile(r'<script src="([^"]*/dash_ag_grid/dash_ag_grid\.[^"]*)"></script>')
-UNUSED = re.compile(r'<script src="[^"]*/(?:deps/polyfill@|dash_table/)[^"]*"></script>')
-"""For browsers that cannot run the component library either, and a table we do not draw: 42 kB of every first visit."""
+UNUSED = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>')
+"""Dash's own table, which no page draws."""
 
 # Only its shape matters: it is drawn once at the start so that Dash knows every id of every page.
 SAMPLE_CITY = City(

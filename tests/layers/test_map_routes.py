@@ -250,7 +250,8 @@ def test_tiles_end_with_the_session(sign_in: SignIn, city: dict[str, str]) -> No
 
 def test_a_first_visit_fetches_nothing_that_is_not_used(analyst: FlaskClient) -> None:
     page = analyst.get("/analyst").get_data(as_text=True)
-    assert "react-dom" in page and "polyfill" not in page and "dash_table" not in page
+    scripts = " ".join(re.findall(r'<script src="([^"]+)"', page))
+    assert "/deps/react-dom@" in scripts and "/dash_table/" not in scripts
 
 
 def test_a_first_visit_does_not_wait_for_the_table_library(analyst: FlaskClient) -> None:
