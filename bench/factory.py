@@ -113,7 +113,7 @@ def measure(house: OwnHouse, count: int) -> list[str]:
     with house.database.read() as conn:
         city = cities.current(conn)
     os.environ["GRIDWATCH_DATA_DIR"] = str(house.folder)  # where the worker finds the printer
-    settle(house.app.pid)
+    settle()
     person, asked = Person(), windows(city.day_from, city.day_to)
     for path in WANTED.values():
         taken(person, path, asked, 5)  # what is read once for all

@@ -56,7 +56,7 @@ def measure(cells: int) -> list[str]:
         folder = Path(name)
         folder.chmod(0o755)
         with city(size, folder) as (url, files, _), tiles.ours(files, url, folder / "app") as server:
-            settle(server.pid)
+            settle()
             window = f"from={size.last - timedelta(days=6)}&to={size.last}"
             visit = screen.Visit(f"http://127.0.0.1:{server.port}", "analyst", "demo-analyst", TILESET, window)
             found = screen.measure(visit, url, plotly=cells <= MOST_FOR_PLOTLY)

@@ -125,7 +125,7 @@ def main() -> int:
                 walls.tell(conn, "main", "message", {"text": str(time.time())}, "bench")
 
         server = house.app.pid
-        settle(server)
+        settle()
         before, began = processor_s(family(server)), time.monotonic()
         found = asyncio.run(measure(given.walls, given.seconds, token, tell))
         cpu = (processor_s(family(server)) - before) / (time.monotonic() - began) / PROCESSORS

@@ -142,8 +142,8 @@ def _ours(browser: Browser, visit: Visit, figures: Figures) -> Frame:
     page.set_viewport_size(WIDE)  # here the pages stand in the bar, one click away
     for changes, so_far in ((6, 6), (24, 30)):
         for _ in range(changes // 2):
-            _switch(page, "/charts", CHART)
-            _switch(page, "/analyst", ".gw-map[data-state=idle]")
+            _switch(page, "/charts", ".gw-page-charts .js-plotly-plot")
+            _switch(page, "/analyst", ".gw-page-analyst .gw-map[data-state=idle]")
         figures.put(f"memory after {so_far} changes of page", _heap(client), "MB")
     page.context.close()
     _first_visit_to_charts(browser, visit, figures)

@@ -98,7 +98,7 @@ def ours(database: Database, url: str, folder: Path) -> Iterator[Server]:
     with database.read() as conn:
         version = conn.execute(text("SELECT geometry_version FROM city")).scalar_one()
     port = _free_port()
-    settings = {"DATABASE_URL": url, "GRIDWATCH_DATA_DIR": str(folder), "PORT": str(port), "WORKERS": "1", "GRIDWATCH_PACK": ""}
+    settings = {"DATABASE_URL": url, "GRIDWATCH_DATA_DIR": str(folder), "PORT": str(port), "WORKERS": "1", "GRIDWATCH_PACK": "", "GRIDWATCH_NIGHTLY": ""}
     with _running([sys.executable, "app.py"], port, settings, "/healthz") as pid:
         headers = {"Cookie": _signed_in(port), "Accept-Encoding": "gzip"}
         yield Server(port, headers, pid, lambda tile: [f"/tiles/base/{version}/{tile[0]}/{tile[1]}/{tile[2]}.pbf"])
