@@ -47,6 +47,7 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     )
     compression.compress(app.server)
     database = Database(settings.database_url or "", Planes(settings.data_dir / "planes"))
+    app.server.extensions[pages.DATABASE] = database
     basemaps = tuple(Basemap((one.zh, one.en), one.url, one.attribution) for one in settings.tiles or ())
     office = Office(database, runner.run if settings.jobs else runner.start)
     scans, planner = Scans(database, settings.data_dir / "clusters"), Planner(database)

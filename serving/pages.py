@@ -14,13 +14,17 @@ from typing import Any
 from flask import Response
 from werkzeug.wrappers import Request
 
+from geodata.engine import Database
 from geodata.map_reports import ticket
+from geodata.processes import BEHIND, step_back
 
 NAME = "gridwatch-pages"
 """What `ps` and `top` call the process; the kernel keeps fifteen letters."""
 HOST = "127.0.0.1"
 THREADS = 4
 """Two files that wait for their maps, and the two maps: the printer asks for no more at a time (`press_browser.AT_ONCE`)."""
+DATABASE = "gridwatch database"
+"""Where among the extensions of Flask the pages' database is found."""
 OPEN = ("/assets/", "/vendor/")
 """What a page is made of; nobody's data."""
 PEOPLE, PRINTER = 0, 1
@@ -47,17 +51,20 @@ def choose(arbiter: Any, worker: Any) -> None:
 
 
 def settle(arbiter: Any, worker: Any) -> None:
-    """In a new worker: let go of the entrance that is not its own."""
+    """In a new worker: let go of the entrance that is not its own; the printer's goes behind those for people."""
     for entrance in arbiter.LISTENERS:
         if entrance not in worker.sockets:
             entrance.close()
     if answers(worker):
         worker.cfg.set("threads", THREADS)
         Path("/proc/self/comm").write_text(NAME)
+        step_back(BEHIND)
 
 
 def begin(worker: Any) -> None:
-    """Before the printer's worker answers: it shuts everything that is not printed."""
+    """Before the printer's worker answers: its queries go behind people's, and it shuts everything that is not printed."""
+    database: Database = worker.wsgi.extensions[DATABASE]
+    database.step_behind(BEHIND)
     worker.wsgi = only_pages(worker.wsgi)
 
 

@@ -177,6 +177,7 @@ def test_the_printers_pages_have_a_process_that_no_person_reaches(start: Callabl
     port = int(address.removeprefix("http://127.0.0.1:"))
     served = {pid: ports(pid, LISTENING) for pid in running.family() if pid != running.process.pid}
     assert served.pop(own) == {port} and served and all(held == {running.port} for held in served.values())
+    assert os.getpriority(os.PRIO_PROCESS, own) == processes.BEHIND > max(os.getpriority(os.PRIO_PROCESS, pid) for pid in served)
 
     wanted = f"{address}/print/map-report?ticket="
     strangers = [status(f"{address}{path}")[0] for path in ("/", "/login", "/healthz", "/version", "/print/map-report", "/export/map-report.csv", "/download/report/area_ranking.xlsx?ticket=x")]
