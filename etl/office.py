@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from etl.jobs import KINDS, kind_of
+from etl.jobs.contract import JobKind
 from geodata import jobs
 from geodata.engine import Database
 from geodata.errors import NotAllowed
@@ -38,15 +39,16 @@ class Office:
 
     def nightly(self, night: dt.date) -> list[int]:
         """Ask for what every night asks for, once a night whoever asks; the numbers of the jobs."""
-        wanted = [(kind, kind.check(kind.nightly)) for kind in KINDS.values() if kind.nightly is not None]
-        with self.database.note() as conn:
-            return [jobs.request(conn, kind.key, asked, NIGHTLY, Scope(None), night) for kind, asked in wanted]
+        return self._ask_by_itself([(kind, kind.nightly) for kind in KINDS.values()], night)
 
     def opening(self) -> list[int]:
         """Ask for what is to lie ready before somebody looks, whoever of a server's processes asks; the numbers of the jobs."""
-        wanted = [(kind, kind.check(kind.opening)) for kind in KINDS.values() if kind.opening is not None]
+        return self._ask_by_itself([(kind, kind.opening) for kind in KINDS.values()])
+
+    def _ask_by_itself(self, wishes: list[tuple[JobKind, Mapping[str, Any] | None]], night: dt.date | None = None) -> list[int]:
+        wanted = [(kind.key, kind.check(wish)) for kind, wish in wishes if wish is not None]
         with self.database.note() as conn:
-            return [jobs.request(conn, kind.key, asked, NIGHTLY, Scope(None)) for kind, asked in wanted]
+            return [jobs.request(conn, key, asked, NIGHTLY, Scope(None), night) for key, asked in wanted]
 
     def due(self, now: dt.datetime) -> None:
         """Ask for the scheduled reports that are due, each once whoever asks, and for the job that makes and delivers what waits."""

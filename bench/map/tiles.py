@@ -40,11 +40,10 @@ Tile = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its port, the headers that let a person in, its process, and the addresses that together are one tile."""
+    """A running server: its port, the headers that let a person in, and the addresses that together are one tile."""
 
     port: int
     headers: dict[str, str]
-    pid: int
     addresses: Callable[[Tile], Sequence[str]]
 
     def fetch(self, connection: http.client.HTTPConnection, tile: Tile) -> list[bytes]:
@@ -67,7 +66,7 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], port: int, settings: dict[str, str], ready: str) -> Iterator[int]:
+def _running(command: list[str], port: int, settings: dict[str, str], ready: str) -> Iterator[None]:
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + PATIENCE_S
@@ -75,7 +74,7 @@ def _running(command: list[str], port: int, settings: dict[str, str], ready: str
             if process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"{' '.join(command)} did not start")
             time.sleep(0.1)
-        yield process.pid
+        yield
     finally:
         process.terminate()
         process.wait(30)
@@ -99,9 +98,9 @@ def ours(database: Database, url: str, folder: Path) -> Iterator[Server]:
         version = conn.execute(text("SELECT geometry_version FROM city")).scalar_one()
     port = _free_port()
     settings = {"DATABASE_URL": url, "GRIDWATCH_DATA_DIR": str(folder), "PORT": str(port), "WORKERS": "1", "GRIDWATCH_PACK": "", "GRIDWATCH_NIGHTLY": ""}
-    with _running([sys.executable, "app.py"], port, settings, "/healthz") as pid:
+    with _running([sys.executable, "app.py"], port, settings, "/healthz"):
         headers = {"Cookie": _signed_in(port), "Accept-Encoding": "gzip"}
-        yield Server(port, headers, pid, lambda tile: [f"/tiles/base/{version}/{tile[0]}/{tile[1]}/{tile[2]}.pbf"])
+        yield Server(port, headers, lambda tile: [f"/tiles/base/{version}/{tile[0]}/{tile[1]}/{tile[2]}.pbf"])
 
 
 def _signed_in(port: int) -> str:
@@ -130,9 +129,9 @@ def tipg(url: str) -> Iterator[Server]:
     settings = {"DATABASE_URL": f"postgresql://{parts.username}:{parts.password}@{at}{parts.path}", "TIPG_DB_SCHEMAS": '["public"]'}
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", "tipg.main:app", "--port", str(port), "--log-level", "error"]
-    with _running(command, port, settings, "/healthz") as pid:
+    with _running(command, port, settings, "/healthz"):
         yield Server(
-            port, {"Accept-Encoding": "gzip"}, pid,
+            port, {"Accept-Encoding": "gzip"},
             lambda tile: [f"/collections/public.{table}/tiles/WebMercatorQuad/{tile[0]}/{tile[1]}/{tile[2]}" for table in TABLES],
         )  # fmt: skip
 
