@@ -30,6 +30,7 @@ from geodata.planes import Planes
 from geodata.report_templates import issues
 from serving import banner, compression, door, first_city, pages, queue, secret, tiles_ahead
 from serving.background import Runner, Watch
+from serving.recent import Recent
 from serving.settings import Settings
 
 
@@ -56,6 +57,7 @@ def create_app(settings: Settings, *, demo: bool) -> Dash:
     services = Services(database, key, demo, desk, office, alarms.Watch(database), scans, planner, intake, Press(settings.data_dir / press.FOLDER), basemaps, kept_reports=settings.data_dir / issues.FOLDER)
     app_shell.build(app, services)
     callbacks.register_all(app, services)
+    app.server.wsgi_app = Recent(app.server.wsgi_app)
     return app
 
 

@@ -245,7 +245,7 @@ class Services:
     intake: Intake
     press: Printer
     basemaps: tuple[Basemap, ...] = ()
-    shelf: Shelf = field(default_factory=Shelf)
+    shelf: Shelf[bytes] = field(default_factory=Shelf)
     kept_reports: Path = Path("data/reports")
 
     def at(self, moment: Moment) -> Services:

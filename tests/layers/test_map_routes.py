@@ -248,6 +248,14 @@ def test_tiles_end_with_the_session(sign_in: SignIn, city: dict[str, str]) -> No
     assert client.get(address).status_code in (302, 401)
 
 
+def test_what_one_person_was_just_handed_no_stranger_is(demo_app: Dash, sign_in: SignIn, city: dict[str, str]) -> None:
+    address, client = f"/tiles/base/{city['version']}/{city['tile']}.pbf", sign_in("analyst")
+    assert client.get(address).data == client.get(address).data != b""
+    for stranger in (demo_app.server.test_client(), sign_in("leader")):
+        stranger.post("/logout")
+        assert stranger.get(address).status_code == 401
+
+
 def test_a_first_visit_fetches_nothing_that_is_not_used(analyst: FlaskClient) -> None:
     page = analyst.get("/analyst").get_data(as_text=True)
     scripts = " ".join(re.findall(r'<script src="([^"]+)"', page))
