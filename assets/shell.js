@@ -20,6 +20,9 @@
     var pairs = [];
     ["from", "to", "area"].forEach(function (key) { if (filters[key]) pairs.push([key, filters[key]]); });
     if (filters.layers && filters.layers.length) pairs.push(["layers", filters.layers.join(",")]);
+    if (filters.opacity && Object.keys(filters.opacity).length) {
+      pairs.push(["opacity", Object.keys(filters.opacity).map(function (key) { return key + ":" + Math.round(filters.opacity[key] * 100); }).join(",")]);
+    }
     if (filters.tileset && filters.tileset !== "auto") pairs.push(["tileset", filters.tileset]);
     if (filters.classes) pairs.push(["classes", filters.classes]);
     if (filters.compare) pairs.push(["compare", filters.compare]);
@@ -41,6 +44,8 @@
       layers: query.get("layers") ? query.get("layers").split(",") : null, tileset: query.get("tileset") || "auto"
     };
     ["classes", "compare", "region", "hospital"].forEach(function (key) { if (query.get(key)) filters[key] = query.get(key); }); // absent: the default
+    var opacity = (query.get("opacity") || "").split(",").map(function (part) { return part.split(":"); }).filter(function (part) { return part.length === 2; });
+    if (opacity.length) filters.opacity = Object.fromEntries(opacity.map(function (part) { return [part[0], Number(part[1]) / 100]; }));
     return {
       filters: filters,
       selection: sel.length === 3 ? { kind: sel[0], tileset: sel[1], code: sel[2] } : null
@@ -51,22 +56,32 @@
   window.addEventListener("popstate", function () {
     var view = readAddress();
     if (!view || window.location.pathname !== shown) return;
+    lastPlace = placeOf(view.filters);
     setProps("filters", { data: view.filters });
     setProps("selection", { data: view.selection });
   });
   var shown = window.location.pathname;
 
+  function placeOf(filters) {
+    return (filters.area || "") + "|" + (filters.region || "");
+  }
+
+  /* Parts of a link that are not of its filters: the planner's scenario, and where a hand has moved the map, which is of its place. */
+  function ownParts(samePlace) {
+    var found = (window.location.search.match(/[?&](scenario=\d+|at=[-\d.,]+)/g) || []).map(function (part) { return part.slice(1); });
+    return found.filter(function (part) { return samePlace || part.indexOf("at=") !== 0; });
+  }
+
   function mirror(filters, selection, page) {
     if (!filters) return window.dash_clientside.no_update;
-    var scenario = (window.location.search.match(/[?&]scenario=\d+/) || [""])[0].slice(1); // the planner's own part of a link
+    var place = placeOf(filters);
+    var samePlace = place === lastPlace; // going somewhere, drawing or clearing a region is always a step of its own
     var wanted = searchOf(filters, selection);
-    if (scenario) wanted += (wanted ? "&" : "?") + scenario;
+    ownParts(samePlace || lastPlace === undefined).forEach(function (part) { wanted += (wanted ? "&" : "?") + part; });
     var samePage = shown === window.location.pathname;
     shown = window.location.pathname;
-    var place = filters.area + "|" + (filters.region || "");
     if (wanted === window.location.search) { lastPlace = place; return wanted; }
     var now = Date.now();
-    var samePlace = place === lastPlace; // going somewhere, drawing or clearing a region is always a step of its own
     var quick = (samePlace && now - lastChange < QUICK_MS) || !window.location.search || !samePage;
     lastChange = now;
     lastPlace = place;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -17,6 +18,8 @@ DEFAULT_WINDOW_DAYS = 7
 LONGEST_CODE = 32
 COMPARISONS = ("swipe", "diff")  # with another first day after a colon; absent: one window only
 CLASSES = ("quantiles", "natural", "equal")  # by hand; absent: those of the layer
+OPACITY = re.compile(r"([a-z0-9_]{1,64}):(100|[1-9][0-9])")  # a layer and its percents, from 10 on
+WIDEST, NEAREST = 6.0, 17.5  # zooms of the map
 
 
 def default_filters(page: Page, city: City, user: User) -> dict[str, Any]:
@@ -71,6 +74,8 @@ def filters_from(search: str, kept: dict[str, Any] | None, page: Page, city: Cit
     filters["area"] = _area(filters["area"] or "", user)
     if "layers" in asked:
         filters["layers"] = [key for key in asked["layers"].split(",") if key in page.layers] or None
+    if opacity := opacities(asked.get("opacity", ""), page):
+        filters["opacity"] = opacity
     if asked.get("tileset") in CELL_TILESETS:
         filters["tileset"] = asked["tileset"]
     if asked.get("classes") in CLASSES:
@@ -83,6 +88,21 @@ def filters_from(search: str, kept: dict[str, Any] | None, page: Page, city: Cit
     if 0 < len(asked.get("hospital", "")) <= LONGEST_NUMBER:
         filters["hospital"] = asked["hospital"]
     return filters
+
+
+def opacities(text: str, page: Page) -> dict[str, float]:
+    """Opacity by layer, 0.1 to 1, of `case_cells:40,hospitals:70`; what is no layer of the page or no percent is left out."""
+    found = filter(None, map(OPACITY.fullmatch, text.split(",")))
+    return {key: int(percent) / 100 for key, percent in (one.groups() for one in found) if key in page.layers}
+
+
+def is_camera(text: str) -> bool:
+    """Whether this is a longitude, a latitude and a zoom, as a link writes where a hand has moved the map; the browser alone goes there."""
+    try:
+        lon, lat, zoom = map(float, text.split(","))
+    except ValueError:
+        return False
+    return abs(lon) <= 180 and abs(lat) <= 85 and WIDEST <= zoom <= NEAREST
 
 
 def region_problem(text: str) -> BadFilter | None:
@@ -108,6 +128,8 @@ def search_of(filters: dict[str, Any], selection: dict[str, str] | None = None) 
     pairs = [(key, filters[key]) for key in ("from", "to", "area") if filters.get(key)]
     if filters.get("layers"):
         pairs.append(("layers", ",".join(filters["layers"])))
+    if filters.get("opacity"):
+        pairs.append(("opacity", ",".join(f"{key}:{round(share * 100)}" for key, share in filters["opacity"].items())))
     if filters.get("tileset") not in (None, "auto"):
         pairs.append(("tileset", filters["tileset"]))
     if filters.get("classes"):

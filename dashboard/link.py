@@ -24,6 +24,9 @@ def dropped(search: str, filters: dict[str, Any], page: Page, context: Context) 
     if "area" in asked and asked["area"] != filters["area"]:
         found.append(_area(asked["area"], context))
     found += [_layer(key, page, context) for key in asked.get("layers", "").split(",") if key]
+    found += [_opacity(part) for part in asked.get("opacity", "").split(",") if part and not address.opacities(part, page)]
+    if "at" in asked and not address.is_camera(asked["at"]):
+        found.append((f"视野 {_short(asked['at'])} 写法不对，按区域取景；写作 经度,纬度,级别，例如 114.30500,30.59300,11.50。", f"The view {_short(asked['at'])} is not written as it should be, so the area is framed; write longitude,latitude,zoom, such as 114.30500,30.59300,11.50."))
     if asked.get("tileset", "auto") != filters["tileset"]:
         found.append((f"没有名为 {_short(asked['tileset'])} 的单元，按缩放自动选。", f"There are no units {_short(asked['tileset'])}; they are chosen by zoom."))
     if asked.get("classes", "fixed") != filters.get("classes", "fixed"):
@@ -61,6 +64,10 @@ def _day(text: str, context: Context) -> Text | None:
     if city.day_from <= day <= city.day_to:
         return None
     return (f"{day} 没有数据，只有 {city.day_from} 至 {city.day_to}。", f"No data for {day}, only {city.day_from} to {city.day_to}.")
+
+
+def _opacity(text: str) -> Text:
+    return (f"不透明度 {_short(text)} 用不上，写作 图层:百分数（10–100），该图层按默认画。", f"The opacity {_short(text)} cannot be used; write layer:percent, 10 to 100. The layer is drawn as usual.")
 
 
 def _comparison(text: str, taken: str | None) -> Text:

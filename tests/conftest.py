@@ -29,6 +29,7 @@ from psycopg import sql
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from geodata import migrations
 from geodata.cluster import Cluster
@@ -210,7 +211,7 @@ class Counted:
     def __call__(self, environ: Any, start_response: Any) -> Iterator[bytes]:
         self._count(1)
         try:
-            with closing(self.inner(environ, start_response)) as answer:
+            with closing(ClosingIterator(self.inner(environ, start_response))) as answer:
                 yield from answer
         finally:
             self._count(-1)

@@ -29,6 +29,8 @@
       this.element = element;
       this.view = view;
       this.config = JSON.parse(element.dataset.config);
+      this.linked = this.config.scale !== "wall";
+      this._asLinked();
       this.box = document.createElement("div");
       this.box.className = "gw-map-box";
       element.querySelector(".gw-map-canvas").append(this.box);
@@ -71,6 +73,12 @@
       this.loaded.then(() => { if (this.gone) return; this.scale.update(map); gw.keepGround(map); gw.basemap.put(this); gw.marks.images(map, this.colours, config.layers); gw.join(this); });
     }
 
+    /* Where a link looks, if it says so. */
+    _asLinked() {
+      const asked = this.linked && gw.camera.asked(gw.state.filters);
+      if (asked) Object.assign(this, { config: { ...this.config, ...asked }, keepCamera: true });
+    }
+
     /* Where to look first: the area of the view at once, not the city first and the area after it. */
     _camera() {
       const { config, view } = this;
@@ -93,7 +101,7 @@
 
     _listen(map, canvas) {
       map.on("movestart", () => this._moving(true));
-      map.on("moveend", () => { this._moving(false); gw.resetLabels(map); this.scale.update(map); this._followZoom(); });
+      map.on("moveend", (event) => { this._moving(false); gw.resetLabels(map); this.scale.update(map); this._followZoom(); this._moved(event); });
       map.on("zoom", () => this._blendHeat());
       map.on("idle", () => { if (gw.thinLabels(map, LABEL_LIMIT) <= LABEL_LIMIT) this._idle(); });
       map.on("mousemove", (event) => { this.pointer = event; this.frame ??= requestAnimationFrame(() => { this.frame = null; if (!this.gone) this.hover(this.pointer); }); });
@@ -148,6 +156,11 @@
     _moving(moving) {
       for (const { custom } of this.cells.values()) if (custom) custom.moving = moving;
       if (!moving) this.map.triggerRepaint();
+    }
+
+    /* What a hand has moved stays in the link. */
+    _moved({ originalEvent, byHand }) {
+      if (this.linked && (originalEvent || byHand)) gw.camera.keep(this.map);
     }
 
     /* A new style cannot carry custom layers over a lost context: begin again, keep the camera. */
@@ -209,6 +222,8 @@
       this.area = code;
       this.map.setFilter("area-now", ["==", ["get", "code"], code || ""]);
       if (first && (this.keepCamera || this.view?.area === code || this.state.filters.region)) return;
+      const asked = this.linked && gw.camera.asked(this.state.filters); // stepped back to
+      if (asked) return void this.map.easeTo({ center: [asked.lon, asked.lat], zoom: asked.zoom, duration: calm() ? 0 : 400 });
       const frame = await gw.load.frame(code || this.config.home).catch(() => null);
       if (!frame || this.gone || this.area !== code) return;
       this.map.fitBounds([[frame.west, frame.south], [frame.east, frame.north]], { ...this._fitting(), duration: first || calm() ? 0 : 400 });

@@ -30,9 +30,9 @@
   /* The buttons beside the map, of whatever element it lies in. */
   function bindTools(panel) {
     const acts = {
-      in: () => panel.map.zoomIn(),
-      out: () => panel.map.zoomOut(),
-      home: () => { panel.area = NaN; panel._area(panel.state?.filters.area || null); },
+      in: () => panel.map.zoomIn({}, { byHand: true }),
+      out: () => panel.map.zoomOut({}, { byHand: true }),
+      home: () => { gw.camera.forget(); panel.area = NaN; panel._area(panel.state?.filters.area || null); },
     };
     for (const button of panel.element.querySelectorAll("[data-act]")) if (acts[button.dataset.act]) button.onclick = acts[button.dataset.act];
     for (const button of panel.element.querySelectorAll("[data-tool]")) button.onclick = () => panel.draw.toggle(button.dataset.tool);

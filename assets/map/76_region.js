@@ -140,7 +140,7 @@
       this.text = text;
       const region = read(text);
       gw.fillSource(this.panel.map, "region", region ? shape(corners(region)) : gw.EMPTY);
-      const seen = text === this.drawn || (first && this.panel.keepCamera);
+      const seen = text === this.drawn || (first && this.panel.keepCamera) || gw.camera.asked(this.panel.state.filters);
       if (region && !seen) this.panel.map.fitBounds(box(region), { padding: 72, maxZoom: gw.CLOSEST_FRAME, duration: first || gw.calm() ? 0 : 400 });
     }
 

@@ -1,15 +1,18 @@
-/* Drawing a region by hand, mouse, touch or pen: a rectangle and a circle by one pull, a polygon corner by corner. */
+/* Drawing a region by hand, mouse, touch or pen: a rectangle and a circle by one pull, a polygon corner by corner; by keyboard
+   the middle of the map is the pen, and the arrows move the map under it. */
 (function (gw) {
   "use strict";
   const NEAR = 6; // pixels: less than this is no pull, and this near the first corner closes a polygon
   const AFTER_CLICK_MS = 80; // the click that ends a drawing must not choose a cell as well
   const WORDS = {
     zh: {
-      rectangle: "按住拖出矩形 · Esc 取消", circle: "按住拖出半径，单击取 500 米 · Esc 取消", polygon: "单击加角点，双击或回车闭合，退格收回 · Esc 取消",
+      rectangle: "按住拖出矩形，或按空格在图心定点 · Esc 取消", circle: "按住拖出半径，单击取 500 米，或按空格在图心定点 · Esc 取消", polygon: "单击或按空格加角点，双击或回车闭合，退格收回 · Esc 取消",
+      pinned: "方向键移动地图，再按空格完成，退格重新定点 · Esc 取消",
       corners: (n) => `${n} 个角点`, crossed: "边线交叉了。退格收回角点，或 Esc 重画。", few: "至少要 3 个角点。", done: "闭合", back: "退回", cancel: "取消",
     },
     en: {
-      rectangle: "Drag a rectangle · Esc cancels", circle: "Drag the radius, click for 500 m · Esc cancels", polygon: "Click corners, double-click or Enter closes, Backspace takes back · Esc cancels",
+      rectangle: "Drag a rectangle, or press Space to begin at the middle · Esc cancels", circle: "Drag the radius, click for 500 m, or press Space to begin at the middle · Esc cancels", polygon: "Click or press Space for corners, double-click or Enter closes, Backspace takes back · Esc cancels",
+      pinned: "Move the map with the arrows, Space ends, Backspace begins again · Esc cancels",
       corners: (n) => (n === 1 ? "1 corner" : `${n} corners`), crossed: "The lines cross. Take corners back, or press Esc to begin again.", few: "It takes at least 3 corners.", done: "Close", back: "Take back", cancel: "Cancel",
     },
   };
@@ -25,6 +28,7 @@
       host.addEventListener("pointerup", (event) => this.end(event), true);
       host.addEventListener("pointercancel", () => { this.start = null; this._draft([]); }, true);
       panel.map.on("click", (event) => this.corner(event));
+      panel.map.on("move", () => this.moved());
       panel.map.on("dblclick", () => { if (this.tool === "polygon") this.close(); });
       this.onKey = (event) => this.key(event);
     }
@@ -57,10 +61,10 @@
       this.tool = this.panel.tool = "";
       this.pressed("");
       this.corners = [];
-      this.start = null;
+      this.start = this.pin = null;
       this.panel.map.dragPan.enable();
       this.panel.map.getCanvas().style.cursor = "";
-      this.panel.box.classList.remove("is-drawing");
+      this.panel.box.classList.remove("is-drawing", "is-keyed");
       this.note?.remove();
       this.note = null;
       this._draft([]);
@@ -68,13 +72,36 @@
 
     key(event) {
       if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
-      const acts = { Escape: () => this.stop() };
-      if (this.tool === "polygon" && !event.target.closest?.(".gw-map-drawing")) Object.assign(acts, { Enter: () => this.close(), Backspace: () => this.back() });
+      const done = () => (this.tool === "polygon" ? this.close() : this.mark());
+      const acts = { Escape: () => this.stop(), ...(!event.target.closest?.(".gw-map-drawing") && { " ": () => this.mark(), Enter: done, Backspace: () => this.back() }) };
+      if (event.key.startsWith("Arrow")) this.panel.box.classList.add("is-keyed");
       const act = acts[event.key];
       if (!act) return;
       event.preventDefault();
       event.stopPropagation();
       act();
+    }
+
+    /* --- the middle as the pen -------------------------------------------------------------------------- */
+
+    _middle() {
+      const { map } = this.panel;
+      return map.project(map.getCenter());
+    }
+
+    /* A corner here; of a rectangle or circle the first one, then the last. */
+    mark() {
+      const { map } = this.panel;
+      this.panel.box.classList.add("is-keyed");
+      if (this.tool === "polygon") return this.corner({ lngLat: map.getCenter(), point: this._middle() });
+      if (this.pin) return this._pull(map.project(this.pin), this._middle());
+      this.pin = map.getCenter();
+      this.hint(this.words.pinned);
+    }
+
+    moved() {
+      if (this.corners.length && this.panel.box.classList.contains("is-keyed")) this._draft([...this.corners, flat(this.panel.map.getCenter())]);
+      if (this.pin) this._stretched(this.panel.map.project(this.pin), this._middle());
     }
 
     /* --- one pull -------------------------------------------------------------------------------------- */
@@ -92,36 +119,39 @@
 
     stretch(event) {
       const now = this.at(event);
+      if (!this.pin && (event.movementX || event.movementY)) this.panel.box.classList.remove("is-keyed");
       if (this.tool === "polygon" && this.corners.length) this._draft([...this.corners, flat(this.panel.map.unproject([now.x, now.y]))]);
-      if (!this.start) return;
-      this._draft(this._pulled(now));
-      if (this.tool === "circle") this.hint(gw.distance(Math.round(this._radius(now)), this.panel.config.lang));
+      if (this.start) this._stretched(this.start, now);
+    }
+
+    _stretched(start, now) {
+      this._draft(this._pulled(start, now));
+      if (this.tool === "circle") this.hint(gw.distance(Math.round(this._radius(start, now)), this.panel.config.lang));
     }
 
     end(event) {
       if (!this.start) return;
       const { start } = this;
-      const now = this.at(event);
-      const pulled = Math.hypot(now.x - start.x, now.y - start.y) >= NEAR;
       this.start = null;
-      const { map } = this.panel;
-      if (this.tool === "circle") return this._keep(gw.region.write.circle(flat(map.unproject([start.x, start.y])), pulled ? this._radius(now, start) : gw.region.RADIUS.usual));
-      this.start = start;
-      const points = this._pulled(now);
-      this.start = null;
-      if (pulled) this._keep(gw.region.write.polygon(points));
-      else this.hint(this.words.rectangle);
+      this._pull(start, this.at(event));
     }
 
-    _radius(now, start = this.start) {
+    _pull(start, now) {
+      const pulled = Math.hypot(now.x - start.x, now.y - start.y) >= NEAR;
+      const { map } = this.panel;
+      if (this.tool === "circle") return this._keep(gw.region.write.circle(flat(map.unproject([start.x, start.y])), pulled ? this._radius(start, now) : gw.region.RADIUS.usual));
+      if (pulled) this._keep(gw.region.write.polygon(this._pulled(start, now)));
+      else this.hint(this.pin ? this.words.pinned : this.words.rectangle);
+    }
+
+    _radius(start, now) {
       const { map } = this.panel;
       return gw.region.metres(flat(map.unproject([start.x, start.y])), flat(map.unproject([now.x, now.y])));
     }
 
-    _pulled(now) {
+    _pulled(start, now) {
       const { map } = this.panel;
-      const { start } = this;
-      if (this.tool === "circle") return gw.region.ring(flat(map.unproject([start.x, start.y])), this._radius(now));
+      if (this.tool === "circle") return gw.region.ring(flat(map.unproject([start.x, start.y])), this._radius(start, now));
       return [[start.x, start.y], [now.x, start.y], [now.x, now.y], [start.x, now.y]].map((point) => flat(map.unproject(point)));
     }
 
@@ -138,13 +168,14 @@
     }
 
     back() {
-      this.corners.pop();
+      if (this.tool === "polygon") this.corners.pop();
+      this.pin = null;
       this._drawn();
     }
 
     _drawn() {
       this._draft(this.corners);
-      this.hint(this.corners.length ? `${this.words.corners(this.corners.length)} · ${this.words.polygon}` : this.words.polygon);
+      this.hint(this.corners.length ? `${this.words.corners(this.corners.length)} · ${this.words.polygon}` : this.words[this.tool]);
     }
 
     close() {

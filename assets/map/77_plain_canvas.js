@@ -12,7 +12,7 @@
 
   class PlainCanvas {
     /** @param host the element to fill  @param paint called with the pen whenever something changed
-        @param act what a hand does: `hover`, `leave`, `click`, `drill`, each but `leave` given {point, lngLat} */
+        @param act what a hand does: `hover`, `leave`, `click`, `drill`, `moved`, each but `leave` and `moved` given {point, lngLat} */
     constructor(host, paint, act) {
       Object.assign(this, { host, paint, act, x: 0.5, y: 0.5, zoom: 9, fingers: new Map(), moved: 0 });
       this.element = host.appendChild(Object.assign(document.createElement("canvas"), { className: "gw-plain", tabIndex: 0 }));
@@ -74,6 +74,13 @@
       this._zoomed(Math.min(gw.CLOSEST_FRAME, Math.log2(Math.max(1, Math.min(across, down)) / WORLD)));
     }
 
+    /* Show the world around a point from so near, as a link has it. */
+    look({ lon, lat, zoom }) {
+      this.wanted = null;
+      [this.x, this.y] = mercator({ lng: lon, lat });
+      this._zoomed(zoom);
+    }
+
     _zoomed(zoom) {
       this.zoom = Math.max(LEAST, Math.min(MOST, zoom));
       this.act.zoom?.();
@@ -88,6 +95,7 @@
       const size = WORLD * 2 ** zoom;
       Object.assign(this, { x: before[0] - (point.x - this.width / 2) / size, y: before[1] - (point.y - this.height / 2) / size });
       this._zoomed(zoom);
+      this.act.moved();
     }
 
     panBy(dx, dy) {
@@ -95,6 +103,7 @@
       this.x += dx / this.size;
       this.y += dy / this.size;
       this.draw();
+      this.act.moved();
     }
 
     /* The pen in a geometry file's units; a line of one pixel is then `1 / result` wide. */

@@ -21,7 +21,7 @@
       this.compare = { now: null, said: () => null, prefetch() {} };
       this.map = { getCanvas: () => this.canvas.element, getZoom: () => Infinity }; // as much of a map as PointerPanel asks for
       this.box = element.querySelector(".gw-map-canvas").appendChild(Object.assign(document.createElement("div"), { className: "gw-map-box" }));
-      const act = { hover: (at) => this.hover(at), leave: () => this.unhover(), click: (at) => this.click(at), drill: (at) => this.drill(at), zoom: () => this._followZoom() };
+      const act = { hover: (at) => this.hover(at), leave: () => this.unhover(), click: (at) => this.click(at), drill: (at) => this.drill(at), zoom: () => this._followZoom(), moved: () => gw.camera.keep(this.canvas) };
       this.canvas = new gw.PlainCanvas(this.box, (pen) => this._paint(pen), act);
       this.canvas.element.setAttribute("role", "application");
       this.canvas.element.setAttribute("aria-label", this.config.aria);
@@ -38,7 +38,7 @@
 
     /* Zoom and home work as ever; what needs the full map goes. */
     _tools() {
-      const acts = { in: () => this.canvas.zoomBy(1), out: () => this.canvas.zoomBy(-1), home: () => { this.area = NaN; this._area(this.state?.filters.area || null); } };
+      const acts = { in: () => this.canvas.zoomBy(1), out: () => this.canvas.zoomBy(-1), home: () => { gw.camera.forget(); this.area = NaN; this._area(this.state?.filters.area || null); } };
       for (const button of this.element.querySelectorAll(".gw-map-tools button")) {
         const act = acts[button.dataset.act];
         button.hidden = !act && button.dataset.act !== "help";
@@ -75,7 +75,9 @@
       const frame = await gw.load.frame(code || this.config.home).catch(() => null);
       if (!frame || this.gone || this.area !== code) return;
       this.unhover();
-      this.canvas.frame(frame, gw.MapPanel.padding(this.config));
+      const asked = gw.camera.asked(this.state.filters);
+      if (asked) this.canvas.look(asked);
+      else this.canvas.frame(frame, gw.MapPanel.padding(this.config));
       this._ring("area", code && { tileset: frame.level, code });
     }
 

@@ -109,6 +109,13 @@
       gw.choose({ opacity: { ...this.state.filters.opacity, [key]: Number(event.target.value) / 100 } });
     }
 
+    /* The slider of a layer stands where its view has it. */
+    opacity(key) {
+      const chosen = this.state.filters.opacity?.[key];
+      const range = this.element.querySelector(`[data-opacity="${key}"]`);
+      range.value = chosen ? Math.round(chosen * 100) : range.defaultValue;
+    }
+
     update(state) {
       this.state = state;
       const current = gw.topLayer(state, this.config);
@@ -122,6 +129,7 @@
         if (line) line.textContent = this.period(key);
         if (on && !this.block(key)) row.after(this.rows.legend(key));
         if (this.block(key)) this.block(key).hidden = !on;
+        if (on) this.opacity(key);
         if (on) this.legend(key, key === current);
       }
       this.order.arrange();

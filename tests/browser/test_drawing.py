@@ -166,3 +166,31 @@ def test_the_cells_inside_as_a_file(page: Page, tmp_path: Path) -> None:
 def test_the_drawing_tool_keeps_within_the_corners_of_a_link(page: Page) -> None:
     text = page.evaluate("gridwatchMap.region.write.polygon(Array.from({ length: 900 }, (_, n) => [120 + Math.cos(n / 900 * 2 * Math.PI), 30 + Math.sin(n / 900 * 2 * Math.PI)]))")
     assert text.count(";") == 199
+
+
+def tread(page: Page, *keys: str) -> None:
+    """Press keys on the map; after an arrow the map is waited for."""
+    for key in keys:
+        page.keyboard.press(key)
+        until(page, f"{PANEL}.map.isMoving()", False)
+
+
+@pytest.mark.parametrize(
+    ("tool", "keys", "kind"),
+    [
+        ("rectangle", ("Space", "ArrowRight", "ArrowDown", "Space"), "polygon"),
+        ("circle", ("Space", "ArrowLeft", "Enter"), "circle"),
+        ("polygon", ("Space", "ArrowRight", "Space", "ArrowDown", "Space", "Space", "ArrowLeft", "Space", "Backspace", "Enter"), "polygon"),
+    ],
+)
+def test_a_region_is_drawn_by_keyboard_alone(page: Page, tool: str, keys: tuple[str, ...], kind: str) -> None:
+    before = page.evaluate(f"{FILTERS}.to")
+    page.focus(f"[data-tool={tool}]")
+    page.keyboard.press("Enter")
+    tread(page, *keys[:2])
+    assert page.evaluate("getComputedStyle(document.querySelector('.gw-map-box'), '::after').width") == "26px"
+    tread(page, *keys[2:])
+    drawn(page, kind)
+    corners = region_in_address(page).count(";") + 1
+    assert corners == {"rectangle": 4, "circle": 1, "polygon": 3}[tool]
+    assert page.evaluate(f"{FILTERS}.to") == before, "the slider's days stay"

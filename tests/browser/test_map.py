@@ -261,3 +261,30 @@ def test_what_nobody_sees_is_left_out_and_comes_back_with_something_to_see(page:
         map.triggerRepaint();
     }})""")
     assert used and "sky" not in used and sky and own == ["function", "function"]
+
+
+def test_a_link_brings_back_where_a_hand_has_moved_the_map_and_how_opaque_it_is(page: Page) -> None:
+    camera = f"(() => {{ const {{ map }} = {PANEL}, {{ lng, lat }} = map.getCenter(); return [lng, lat, map.getZoom()].map((part) => Number(part.toFixed(1))); }})()"
+    choose(page, layers=["case_cells"], tileset="auto", area=None)
+    framed = page.evaluate(camera)
+    page.click('[data-act="in"]')
+    until(page, "/[?&]at=/.test(location.search)")
+    page.fill('[data-opacity="case_cells"]', "40")
+    until(page, "/opacity=case_cells:40(&.*)?&at=/.test(location.search)")
+    moved, link = page.evaluate(camera), page.url
+    page.goto("about:blank")
+    page.goto(link)
+    page.wait_for_selector(IDLE)
+    assert page.evaluate(camera) == moved != framed
+    until(page, "document.querySelector('.gw-rail [data-opacity=\"case_cells\"]')?.value", "40")
+    assert page.evaluate(f"{PANEL}.cells.get('case_cells').custom.opacity") == 0.4
+    page.wait_for_selector(".gw-footer .gw-ribbon")
+    district = page.evaluate(f"gridwatchMap.load.names({PANEL}.config, 'district').then((names) => names.code[0])")
+    choose(page, area=district)
+    until(page, f"location.search.includes('area={district}') && !/[?&]at=/.test(location.search)")
+    page.go_back()
+    until(page, f"!{PANEL}.map.isMoving() && JSON.stringify({camera})", json.dumps(moved, separators=(",", ":")))
+    page.click('[data-act="home"]')
+    until(page, f"!{PANEL}.map.isMoving() && JSON.stringify({camera})", json.dumps(framed, separators=(",", ":")))
+    assert "at=" not in page.evaluate("location.search")
+    choose(page, opacity={})

@@ -33,11 +33,25 @@ def test_a_city_may_name_the_day_it_opens_on() -> None:
 
 def test_a_view_comes_back_from_its_address() -> None:
     view = {"from": "2020-01-03", "to": "2020-01-09", "area": "310115", "layers": ["case_cells", "hospitals"], "tileset": "h3_9"}
+    view |= {"opacity": {"case_cells": 0.4, "hospitals": 1.0}}
     view |= {"region": "polygon:121.4,31.2;121.5,31.2;121.5,31.3", "hospital": "H007"}
     chosen = {"kind": "cell", "tileset": "h3_9", "code": "8930994899fffff"}
     search = address.search_of(view, chosen)
     assert address.filters_from(search, None, PAGE, SAMPLE_CITY, CITY_WIDE) == view
     assert address.selection_from(search) == chosen
+
+
+def test_opacity_is_a_percent_of_a_layer_of_the_page() -> None:
+    for asked, wanted in (
+        ("case_cells:40", {"case_cells": 0.4}), ("case_cells:40,hospitals:100", {"case_cells": 0.4, "hospitals": 1.0}), ("case_cells:9", None),
+        ("case_cells:101", None), ("case_cells:4.5", None), ("nothing:40", None), ("case_cells", None), ("", None), ("case_cells:40,x", {"case_cells": 0.4}),
+    ):  # fmt: skip
+        assert address.filters_from(f"?opacity={asked}", None, PAGE, SAMPLE_CITY, CITY_WIDE).get("opacity") == wanted, asked
+
+
+def test_a_camera_is_a_place_on_earth_and_a_zoom_of_the_map() -> None:
+    assert all(map(address.is_camera, ("114.30500,30.59300,11.50", "-180,-85,6", "0,0,17.5")))
+    assert not any(map(address.is_camera, ("", "114.3,30.6", "114.3,30.6,11,2", "114.3,90,11", "181,30,11", "114,30,5", "114,30,18", "a,b,c", "nan,30,11", "114,nan,9", "114,30,nan")))
 
 
 def test_a_comparison_comes_back_and_a_wrong_day_means_the_window_before() -> None:

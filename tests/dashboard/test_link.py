@@ -21,7 +21,7 @@ def said(search: str, context: object = CONTEXT) -> list[tuple[str, str]]:
     return link.dropped(search, filters, PAGE, context)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("search", ["", "?from=2020-01-03&to=2020-01-09&area=310115&layers=case_cells,hospitals&tileset=h3_9&classes=natural&compare=swipe:2020-01-10&sel=cell:h3_9:8930", "?tileset=auto"])
+@pytest.mark.parametrize("search", ["", "?from=2020-01-03&to=2020-01-09&area=310115&layers=case_cells,hospitals&tileset=h3_9&classes=natural&compare=swipe:2020-01-10&opacity=case_cells:40,hospitals:100&at=114.30500,30.59300,11.50&sel=cell:h3_9:8930", "?tileset=auto"])
 def test_a_good_link_says_nothing(search: str) -> None:
     assert said(search) == []
 
@@ -30,7 +30,7 @@ def test_a_good_link_says_nothing(search: str) -> None:
     ("search", "named"),
     [
         ("?layers=case_cells,nonsense", "nonsense"), ("?from=2031-01-01", "2031-01-01"), ("?to=1999-12-31", "1999-12-31"), ("?from=spring", "spring"),
-        ("?area=x';--", "x';--"), ("?tileset=h3_99", "h3_99"), ("?classes=pretty", "pretty"), ("?compare=sum", "sum"), ("?compare=diff:2019-01-01", "diff:2019-01-01"), ("?sel=cell:h3_8", "cell:h3_8"), ("?sel=street:a:b", "street:a:b"),
+        ("?area=x';--", "x';--"), ("?tileset=h3_99", "h3_99"), ("?classes=pretty", "pretty"), ("?compare=sum", "sum"), ("?compare=diff:2019-01-01", "diff:2019-01-01"), ("?opacity=case_cells:5", "case_cells:5"), ("?opacity=beds:50", "beds:50"), ("?at=114.3,30.6", "114.3,30.6"), ("?at=114.3,30.6,3", "114.3,30.6,3"), ("?sel=cell:h3_8", "cell:h3_8"), ("?sel=street:a:b", "street:a:b"),
     ],
 )  # fmt: skip
 def test_what_a_link_does_not_get_is_named(search: str, named: str) -> None:
