@@ -6,21 +6,18 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.contract import Report, Theme
-from dashboard.plotly_templates import colour
+from dashboard.reports import _case_classes as classes
 from dashboard.reports import _drawing as draw_
 from dashboard.reports._lines import lines
 from geodata.errors import Lang
 from geodata.queries import cases
 from geodata.queries.columns import labels
-from geodata.vocabulary import CASE_CLASS
 
 
 def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     """One line a class; classes keep the infection hue and differ by step and dash."""
-    steps = {"asymptomatic": 4, "confirmed": 6, "suspected": 3}
-    codes = sorted(frame["case_class"].unique(), key=lambda code: -steps.get(code, 4))
-    names = {code: CASE_CLASS.label(code, lang) if code else draw_.pick(lang, ("新增", "New")) for code in codes}
-    inks = {code: colour(theme, "seq", steps.get(code, 4)) for code in codes}
+    names = classes.named(frame["case_class"], ("新增", "New"), lang)
+    inks = {code: classes.ink(code, theme) for code in names}
     return lines(frame, "case_class", names, draw_.pick(lang, ("例", "cases")), lang, theme, inks)
 
 

@@ -6,15 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.contract import Report, Theme
-from dashboard.plotly_templates import colour
+from dashboard.reports import _case_classes as classes
 from dashboard.reports import _drawing as draw_
 from dashboard.reports._marks import policy_marks
 from geodata.errors import Lang
 from geodata.queries import cases
 from geodata.queries.columns import labels
-from geodata.vocabulary import CASE_CLASS
-
-STEPS = {"asymptomatic": 4, "confirmed": 5, "suspected": 2}
 
 
 def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
@@ -23,12 +20,11 @@ def draw(frame: pd.DataFrame, lang: Lang, theme: Theme) -> go.Figure:
     draw_.tint_window(fig, frame, theme)
     unit = draw_.pick(lang, ("例", "cases"))
     known = draw_.known(frame)
-    for code in sorted(known["case_class"].unique(), key=lambda item: STEPS.get(item, 4)):
+    for code, name in reversed(classes.named(known["case_class"], ("新增", "New"), lang).items()):
         days = known[known["case_class"] == code]
-        name = CASE_CLASS.label(code, lang) if code else draw_.pick(lang, ("新增", "New"))
         fig.add_bar(
             x=days["day"], y=days["n"].astype("int64"), name=name, hovertemplate=draw_.row(name, unit),
-            marker={"color": colour(theme, "seq", STEPS.get(code, 4))},
+            marker={"color": classes.ink(code, theme)},
         )  # fmt: skip
     draw_.hidden_dots(fig, draw_.unknown_days(frame), lang, theme)
     policy_marks(fig, frame, lang, theme)
