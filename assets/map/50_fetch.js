@@ -80,7 +80,7 @@
   async function ahead(config, state, box, padding) {
     const area = state.filters.area || null;
     const [frame_, known] = await Promise.all([frame(area || config.home), ground(config)]);
-    const zoom = zoomOf(frame_, box, padding);
+    const zoom = gw.camera.asked(state.filters)?.zoom ?? zoomOf(frame_, box, padding);
     for (const key of gw.shownLayers(state, config)) {
       if (!gw.isData(config.layers[key])) features(key, state, config.layers[key]).catch(() => null);
       else {
