@@ -7,7 +7,8 @@
   /** Cell i leaves i + 1 in every number of `into` whose middle it covers; lowest row first, as the graphics card has them.
       @param matrix file units → clip space, as the map sees them: it neither turns nor tilts */
   function numbers(geometry, matrix, across, down, into) {
-    const { count, boxes, centres, convex, positions, ringStart, cellRing, triangles } = geometry;
+    const { count, boxes, centres, convex, positions, ringStart, cellRing } = geometry;
+    const triangles = convex ? null : geometry.triangles;
     const sx = (matrix[0] / matrix[15]) * 0.5 * across, ox = ((matrix[12] / matrix[15]) * 0.5 + 0.5) * across;
     const sy = (matrix[5] / matrix[15]) * 0.5 * down, oy = ((matrix[13] / matrix[15]) * 0.5 + 0.5) * down;
     const inset = convex ? gw.HEX_INSET : 1;

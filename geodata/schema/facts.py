@@ -64,7 +64,7 @@ def _column(name: str, model: type[Record]) -> Column[Any]:
 def _indexes(model: type[Record]) -> list[Index]:
     found = [Index(None, model.event_field), *(Index(None, name) for name in model.looked_up_by)]
     if issubclass(model, Located):
-        found += [Index(None, "district_code", model.event_field), Index(None, "grid_code"), Index(None, "h3_9")]
+        found += [Index(None, place, model.event_field) for place in ("district_code", "grid_code", "h3_9")]
     return found
 
 
