@@ -211,6 +211,14 @@
   });
 
   /* The list of sources in the footer and what a figure means close like every other popover. */
+  /* --- the day pointed at in a chart, for the slider; null when it is let go ----------------------------- */
+  function pointAtDay(hovers) {
+    var found = (hovers || []).filter(Boolean)[0];
+    var day = found && /^\d{4}-\d{2}-\d{2}/.exec(found.points[0].x);
+    document.dispatchEvent(new CustomEvent("gw-day", { detail: day ? day[0] : null }));
+    return window.dash_clientside.no_update;
+  }
+
   function closeDetails(event) {
     document.querySelectorAll("details.gw-footer-sources[open], details.gw-defined[open]").forEach(function (open) {
       if (event.key === "Escape" || (event.type === "click" && !open.contains(event.target))) open.removeAttribute("open");
@@ -236,6 +244,6 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.shell = {
     mirror: mirror, applyTheme: applyTheme, switchTheme: switchTheme, switchLanguage: switchLanguage,
-    copyLink: copyLink, noteVersion: noteVersion
+    copyLink: copyLink, noteVersion: noteVersion, pointAtDay: pointAtDay
   };
 })();

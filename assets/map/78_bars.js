@@ -88,6 +88,14 @@
       });
     }
 
+    /** A line at the middle of a day; null takes it away. */
+    mark(day) {
+      this.marked?.remove();
+      if (day === null || day < this.first || day > this.last) return;
+      const x = this.x(day) + this.slot / 2;
+      this.marked = this.svg.appendChild(shape("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: "gw-slider-mark" }));
+    }
+
     _names(width, days) {
       const room = Math.max(2, Math.min(6, Math.floor(width / 110)));
       const labels = Array.from({ length: room }, (_, i) => this.first + Math.round((i * (days - 1)) / (room - 1)));

@@ -26,6 +26,7 @@
     destroy() {
       this.pause();
       document.removeEventListener("keydown", this.onKey);
+      document.removeEventListener("gw-day", this.onDay);
       this.resize.disconnect();
       gw.leave(this);
     }
@@ -43,6 +44,8 @@
       this.part("other").addEventListener("keydown", (event) => this._otherKey(event));
       this.onKey = (event) => this.key(event);
       document.addEventListener("keydown", this.onKey);
+      this.onDay = ({ detail }) => this.point(detail);
+      document.addEventListener("gw-day", this.onDay);
       this.resize = new ResizeObserver(() => this.draw());
       this.resize.observe(track);
     }
@@ -138,6 +141,13 @@
         for (const [key, value] of [["min", this.first], ["max", this.last], ["now", gw.dayNumber(window_.to)], ["text", said(window_)]]) track.setAttribute("aria-value" + key, String(value));
       }
       this._note(null);
+    }
+
+    /* A day pointed at elsewhere, in a chart: its count is told as if the pointer were here. */
+    point(iso) {
+      const day = iso && gw.dayNumber(iso);
+      this.bars.mark(day);
+      this._note(day);
     }
 
     /* The line under the window: its length, or the day under the pointer with its count. */

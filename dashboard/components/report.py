@@ -46,7 +46,7 @@ def _picture(item: Report, context: Context) -> Any:
     if item.draw is not None:
         return dcc.Graph(
             id=ids.report_part("graph", item.key), figure=_drawing.blank(context.theme), config=CONFIG,
-            className="gw-report-graph", responsive=True,
+            className="gw-report-graph", responsive=True, clear_on_unhover=True,
         )  # fmt: skip
     return dag.AgGrid(
         id=ids.report_part("grid", item.key),

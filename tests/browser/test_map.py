@@ -263,6 +263,25 @@ def test_what_nobody_sees_is_left_out_and_comes_back_with_something_to_see(page:
     assert used and "sky" not in used and sky and own == ["function", "function"]
 
 
+def test_a_day_of_a_chart_is_marked_on_the_slider_and_a_click_goes_there(page: Page) -> None:
+    choose(page, **{"from": "2020-02-20", "to": "2020-02-26"}, layers=["case_cells"], tileset="auto", area=None, region=None)
+    chart = "[...document.querySelectorAll('.gw-main .js-plotly-plot')].find((one) => one.data.some((trace) => String(trace.x?.[0]).startsWith('20')))"
+    until(page, f"{chart}?._fullLayout.xaxis.range[1].slice(0, 9)", "2020-02-2")
+    x, y = page.evaluate(f"""(() => {{
+        const gd = {chart}; gd.scrollIntoView({{ block: "center" }});
+        const box = gd.getBoundingClientRect(), {{ xaxis, yaxis }} = gd._fullLayout;
+        return [box.left + xaxis._offset + xaxis.d2p("2020-02-22"), box.top + yaxis._offset + yaxis._length * 0.8];
+    }})()""")
+    page.mouse.move(x, y)
+    page.wait_for_selector(".gw-slider-mark", state="attached")
+    assert page.inner_text('.gw-slider [data-part="note"]').startswith("2月22日")
+    page.mouse.click(x, y)
+    until(page, "[gridwatchMap.state.filters.from, gridwatchMap.state.filters.to].join()", "2020-02-16,2020-02-22")
+    page.mouse.move(5, 5)
+    page.wait_for_selector(".gw-slider-mark", state="detached")
+    until(page, "location.search.includes('to=2020-02-22')")
+
+
 def test_a_link_brings_back_where_a_hand_has_moved_the_map_and_how_opaque_it_is(page: Page) -> None:
     camera = f"(() => {{ const {{ map }} = {PANEL}, {{ lng, lat }} = map.getCenter(); return [lng, lat, map.getZoom()].map((part) => Number(part.toFixed(1))); }})()"
     choose(page, layers=["case_cells"], tileset="auto", area=None)
