@@ -284,7 +284,9 @@ def test_a_day_of_a_chart_is_marked_on_the_slider_and_a_click_goes_there(page: P
 
 def test_a_link_brings_back_where_a_hand_has_moved_the_map_and_how_opaque_it_is(page: Page) -> None:
     camera = f"(() => {{ const {{ map }} = {PANEL}, {{ lng, lat }} = map.getCenter(); return [lng, lat, map.getZoom()].map((part) => Number(part.toFixed(1))); }})()"
-    choose(page, layers=["case_cells"], tileset="auto", area=None, opacity={})
+    page.goto(page.url.split("?")[0] + "?from=2020-02-16&to=2020-02-22&layers=case_cells")
+    page.wait_for_selector(".gw-footer .gw-ribbon")
+    page.wait_for_selector(IDLE)
     framed = page.evaluate(camera)
     page.click('[data-act="in"]')
     until(page, "/[?&]at=/.test(location.search)")
