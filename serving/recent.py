@@ -44,18 +44,18 @@ class Recent:
         self._let_in: dict[tuple[str, str], float] = {}
         self._lock = threading.Lock()
 
-    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, asked: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """See PEP 3333."""
-        path: str = environ["PATH_INFO"]
-        if not path.startswith(TILES) or environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING") or "HTTP_IF_NONE_MATCH" in environ:
-            return self._app(environ, start)
-        visit, name = (environ.get("HTTP_COOKIE", ""), _ground(path)), (path, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        path: str = asked["PATH_INFO"]
+        if not path.startswith(TILES) or asked["REQUEST_METHOD"] != "GET" or asked.get("QUERY_STRING") or "HTTP_IF_NONE_MATCH" in asked:
+            return self._app(asked, start)
+        visit, name = (asked.get("HTTP_COOKIE", ""), _ground(path)), (path, asked.get("HTTP_ACCEPT_ENCODING", ""))
         if self._clock() < self._let_in.get(visit, 0.0) and (held := self._answers.find(name)) is not None:
             start("200 OK", [*held.headers])
             return [held.body]
-        return self._ask(environ, start, visit, name)
+        return self._ask(asked, start, visit, name)
 
-    def _ask(self, environ: dict[str, Any], start: Callable[..., Any], visit: tuple[str, str], name: tuple[str, str]) -> Iterable[bytes]:
+    def _ask(self, asked: dict[str, Any], start: Callable[..., Any], visit: tuple[str, str], name: tuple[str, str]) -> Iterable[bytes]:
         """The application's answer, kept where it may be."""
         said: list[Any] = []
 
@@ -63,7 +63,7 @@ class Recent:
             said[:] = [status, headers]
             return start(status, headers, *problem)
 
-        chunks = self._app(environ, noted)
+        chunks = self._app(asked, noted)
         try:
             body = b"".join(chunks)
         finally:
