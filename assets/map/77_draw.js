@@ -126,7 +126,9 @@
 
     _stretched(start, now) {
       this._draft(this._pulled(start, now));
-      if (this.tool === "circle") this.hint(gw.distance(Math.round(this._radius(start, now)), this.panel.config.lang));
+      if (this.tool !== "circle") return;
+      const radius = gw.distance(Math.round(this._radius(start, now)), this.panel.config.lang);
+      this.hint(this.pin ? `${radius} · ${this.words.pinned}` : radius);
     }
 
     end(event) {
