@@ -19,7 +19,7 @@ LONGEST_CODE = 32
 COMPARISONS = ("swipe", "diff")  # with another first day after a colon; absent: one window only
 CLASSES = ("quantiles", "natural", "equal")  # by hand; absent: those of the layer
 OPACITY = re.compile(r"([a-z0-9_]{1,64}):(100|[1-9][0-9])")  # a layer and its percents, from 10 on
-WIDEST, NEAREST = 6.0, 17.5  # zooms of the map
+WIDEST, NEAREST = 6.0, 17.5  # zooms of the map, as `assets/map/50_fetch.js` has them
 
 
 def default_filters(page: Page, city: City, user: User) -> dict[str, Any]:

@@ -28,13 +28,13 @@
       this.ringStart = prefixSums(take(rings));
       this.cellRing = prefixSums(take(this.count));
       this.convex = corners === 0;
-      this.made = this.convex ? null : new Uint32Array(buffer.slice(at, at + 4 * corners));
+      this._triangles = this.convex ? null : new Uint32Array(buffer.slice(at, at + 4 * corners));
       this._radii();
     }
 
     /** Corners of triangles, three a triangle. Those of convex cells are not in the file and only a graphics card wants them. */
     get triangles() {
-      return (this.made ??= this._fans(this.positions.length / 2 - 2 * (this.ringStart.length - 1)));
+      return (this._triangles ??= this._fans(this.positions.length / 2 - 2 * (this.ringStart.length - 1)));
     }
 
     /** Triangle fans for convex rings; a ring of k vertices gives k − 2 triangles. */

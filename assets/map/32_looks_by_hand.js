@@ -128,19 +128,14 @@
     for (let y = 0, pixel = 0; y < height; y++) {
       for (let x = 0, at = y * fine * across; x < width; x++, pixel++, at += fine) {
         const id = ids[at];
-        if (!next || id === ids[at + next]) {
-          const row = id && classes[id - 1 + (x * fine < split ? other : 0)];
-          if (!detailed[row]) { bytes[pixel] = whole[row]; continue; }
-          r = g = b = a = 0;
-          add(x * fine, y * fine, id);
-          const out = 4 * pixel;
-          into[out] = r + 0.5; into[out + 1] = g + 0.5; into[out + 2] = b + 0.5; into[out + 3] = a + 0.5;
-          continue;
-        }
+        const alone = !next || id === ids[at + next];
+        const row = alone && id ? classes[id - 1 + (x * fine < split ? other : 0)] : 0;
+        if (alone && !detailed[row]) { bytes[pixel] = whole[row]; continue; }
         r = g = b = a = 0;
-        for (let n = 0; n < 4; n++) if (ids[at + steps[n]]) add(x * 2 + (n & 1), y * 2 + (n >> 1), ids[at + steps[n]]);
-        const out = 4 * pixel;
-        into[out] = r / 4 + 0.5; into[out + 1] = g / 4 + 0.5; into[out + 2] = b / 4 + 0.5; into[out + 3] = a / 4 + 0.5;
+        if (alone) add(x * fine, y * fine, id);
+        else for (let n = 0; n < 4; n++) if (ids[at + steps[n]]) add(x * 2 + (n & 1), y * 2 + (n >> 1), ids[at + steps[n]]);
+        const samples = alone ? 1 : 4, out = 4 * pixel;
+        into[out] = r / samples + 0.5; into[out + 1] = g / samples + 0.5; into[out + 2] = b / samples + 0.5; into[out + 3] = a / samples + 0.5;
       }
     }
     return into;

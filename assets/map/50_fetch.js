@@ -102,6 +102,7 @@
   };
 
   gw.CLOSEST_FRAME = 15.5;
+  gw.ZOOMS = [6, 17.5]; // from afar to near; links are checked against the same (dashboard/address.py)
   gw.FAR = 11;
   gw.load = { ahead, cut, geometry, names, ground, frame, values, changes, features, bars, selection };
 })((window.gridwatchMap = window.gridwatchMap || {}));

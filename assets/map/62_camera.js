@@ -3,7 +3,7 @@
 (function (gw) {
   "use strict";
   const REST_MS = 300; // of a drag only the end is worth writing down
-  const [LEAST, MOST] = [6, 17.5];
+  const [LEAST, MOST] = gw.ZOOMS;
 
   const placeOf = (filters) => `${filters?.area || ""}|${filters?.region || ""}`;
   const without = (search) => search.replace(/([?&])at=[^&]*(&|$)/, (_, before, after) => (after ? before : ""));

@@ -55,7 +55,7 @@
       this.box.prepend(holder);
       const map = (this.map = new window.maplibregl.Map({
         container: holder, style: gw.style(this.colours, config, this.unit()), ...this._camera(),
-        minZoom: 6, maxZoom: 17.5, fadeDuration: 0, attributionControl: false, renderWorldCopies: false, dragRotate: false,
+        minZoom: gw.ZOOMS[0], maxZoom: gw.ZOOMS[1], fadeDuration: 0, attributionControl: false, renderWorldCopies: false, dragRotate: false,
         pitchWithRotate: false, touchPitch: false, maxPitch: 0, doubleClickZoom: false, boxZoom: false,
         localIdeographFontFamily: FONTS, pixelRatio: Math.min(2, window.devicePixelRatio || 1),
       }));

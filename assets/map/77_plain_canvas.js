@@ -3,7 +3,7 @@
 (function (gw) {
   "use strict";
   const WORLD = 512; // pixels of the world at zoom 0, as MapLibre counts
-  const [LEAST, MOST] = [6, 17.5];
+  const [LEAST, MOST] = gw.ZOOMS;
   const PAN_PX = 100;
   const TAP_MS = 350;
 

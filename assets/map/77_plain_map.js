@@ -21,7 +21,7 @@
       this.compare = { now: null, said: () => null, prefetch() {} };
       this.map = { getCanvas: () => this.canvas.element, getZoom: () => Infinity }; // as much of a map as PointerPanel asks for
       this.box = element.querySelector(".gw-map-canvas").appendChild(Object.assign(document.createElement("div"), { className: "gw-map-box" }));
-      const act = { hover: (at) => this.hover(at), leave: () => this.unhover(), click: (at) => this.click(at), drill: (at) => this.drill(at), zoom: () => this._followZoom(), moved: () => gw.camera.keep(this.canvas) };
+      const act = { hover: (at) => this.hover(at), leave: () => this.unhover(), click: (at) => this.click(at), drill: (at) => this.drill(at), zoom: () => this._followZoom(), moved: () => { if (!this.wall) gw.camera.keep(this.canvas); } };
       this.canvas = new gw.PlainCanvas(this.box, (pen) => this._paint(pen), act);
       this.canvas.element.setAttribute("role", "application");
       this.canvas.element.setAttribute("aria-label", this.config.aria);

@@ -33,8 +33,6 @@ WIDE: ViewportSize = {"width": 1920, "height": 1080}
 PATIENCE_MS = 180_000
 CHART = ".gw-main .js-plotly-plot"
 REST_MS = 1_500
-COLLECTIONS = 12
-"""Enough for compiled code that nothing calls any more to grow old and be given back; after three it is still there."""
 DATA = ("Fetch", "XHR")
 AFTER_THE_MAP = ("_dash-component-suites", "/bundle/page.js")
 
@@ -243,7 +241,7 @@ def _switch(page: Page, path: str, until: str) -> None:
 
 def _heap(client: CDPSession) -> float:
     """Used JavaScript heap in MB after the garbage is gone."""
-    for _ in range(COLLECTIONS):
+    for _ in range(3):
         client.send("HeapProfiler.collectGarbage")
     return float(client.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
 
